@@ -1,0 +1,1 @@
+"""Interview Coach: interview questions where people already talk."""

@@ -1,0 +1,41 @@
+"""The screen: what a channel would see, and what is whispered, one below the other."""
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.adapters.console.render import Renderer
+from bot.domain.message import Button, Message
+from bot.domain.place import AccountRef, ChannelRef, MessageRef
+
+WIDEST = 100
+"""Columns; longer lines are hard to read."""
+
+
+class Screen:
+    """Shows messages, and knows the buttons that were shown last, for whoever types their number."""
+
+    def __init__(self, console: Console) -> None:
+        """Take the console to print on; in a pipe nothing is wrapped."""
+        self._console = console
+        width = min(console.width, WIDEST) if console.is_terminal else None
+        self._renderer = Renderer(console, width=width)
+        self.buttons: tuple[Button, ...] = ()
+
+    def show(self, message: Message) -> None:
+        """Print a message and an empty line after it."""
+        self.buttons = message.buttons or self.buttons
+        for line in (*self._renderer.lines(message), Text()):
+            self._console.print(line, soft_wrap=True)
+
+    async def post(
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+    ) -> MessageRef:
+        """Show what the whole channel sees."""
+        del under  # a terminal has one thread
+        self.show(message)
+        return MessageRef(channel, delivery_id)
+
+    async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
+        """Show what only this person sees: whoever sits at the terminal."""
+        del account, near
+        self.show(message)

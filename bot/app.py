@@ -1,0 +1,102 @@
+"""The composition root: builds a coach from the settings, and runs it on a platform."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from rich.console import Console
+
+from bot.adapters.console.client import Client
+from bot.adapters.console.messenger import Screen
+from bot.content import loader
+from bot.content.loader import Shelf
+from bot.core.coach import Coach
+from bot.core.desk import Desk, utc_now
+from bot.core.ports import Messenger
+from bot.domain.errors import AlreadyRunning, NotADatabase
+from bot.domain.place import Platform
+from bot.settings import Settings
+from bot.store import database, migrations
+
+Say = Callable[[str], None]
+"""Tells whoever started the coach something about the start."""
+
+_ID_BYTES = 10
+"""80 bits: unguessable, and short enough for a nonce of 25 characters."""
+
+
+async def chat(settings: Settings, say: Say, *, name: str, channel: str) -> None:
+    """Run the coach in this terminal until the input ends.
+
+    Raises:
+        StartError: it can't start.
+    """
+    screen = Screen(Console(highlight=False, markup=False, emoji=False))
+    async with _coach(settings, say, {Platform.CONSOLE: screen}) as coach:
+        log = _log_to(settings.database.with_suffix(".log"))
+        await Client(coach, screen, name=name, channel=channel, log_place=f"Details are in {log}.").talk()
+
+
+@asynccontextmanager
+async def _coach(
+    settings: Settings, say: Say, messengers: dict[Platform, Messenger]
+) -> AsyncGenerator[Coach]:
+    """Build the one running coach of a database: questions, lock, schema, connections."""
+    shelf = loader.load(folders(settings))
+    _say_faults(shelf, say)
+    say(f"Your results are kept in {settings.database}")
+    with _alone(settings.database):
+        kept = await asyncio.to_thread(migrations.prepare, settings.database, utc_now())
+        if kept:
+            say(f"The database was brought up to date; a copy of it as it was is {kept}")
+        async with database.opened(settings.database) as opened:
+            yield Coach(
+                Desk(
+                    bank=shelf.bank(),
+                    database=opened,
+                    messengers=messengers,
+                    clock=utc_now,
+                    mint=lambda: secrets.token_hex(_ID_BYTES),
+                )
+            )
+
+
+def folders(settings: Settings) -> list[Path]:
+    """Return the roots of the bank: what comes with the coach, then the team's own."""
+    return [loader.shipped(), *([settings.content] if settings.content else [])]
+
+
+def _say_faults(shelf: Shelf, say: Say) -> None:
+    if shelf.replaced:
+        say(f"Your own questions replace these of the bank: {', '.join(sorted(shelf.replaced))}")
+    for fault in shelf.faults[:1]:
+        more = f" (and {len(shelf.faults) - 1} more: `coach check` names them)" if shelf.faults[1:] else ""
+        say(f"The coach starts without what is faulty: {fault}{more}")
+
+
+@contextmanager
+def _alone(path: Path) -> Generator[None]:
+    """Hold the database's lock, which a dead coach loses.
+
+    Raises:
+        AlreadyRunning: another coach holds it.
+        NotADatabase: the folder can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(f"{path}.lock").acquire(timeout=0)
+    except Timeout:
+        raise AlreadyRunning(str(path)) from None
+    except OSError as error:
+        raise NotADatabase(str(path), error.strerror or "its folder can't be written") from None
+    with lock:
+        yield
+
+
+def _log_to(path: Path) -> Path:
+    logging.basicConfig(filename=path, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    return path

@@ -1,0 +1,1 @@
+"""Question files: reading them, and naming every mistake with its file and line."""

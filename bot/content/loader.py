@@ -1,0 +1,120 @@
+"""Folders of question files → a bank, or every mistake with file and line."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.content import completeness, question_file, schema, yaml_source
+from bot.content.fault import Fault, FaultyFile
+from bot.content.question_file import QuestionFile
+from bot.domain.bank import QuestionBank
+from bot.domain.question import Topic
+
+TOPIC_FILE = "_topic.yaml"
+LEVELS = 3
+"""framework/topic/subtopic"""
+
+_IN_A_CHECKOUT = Path(__file__).parents[2] / "content"
+_IN_A_WHEEL = Path(__file__).parents[1] / "bank"
+
+
+def shipped() -> Path:
+    """Return the folder of the bank that comes with the coach."""
+    return _IN_A_WHEEL if _IN_A_WHEEL.is_dir() else _IN_A_CHECKOUT
+
+
+@dataclass
+class Shelf:
+    """What one or more folders hold: good questions, and faults beside them."""
+
+    topics: dict[str, Topic] = field(default_factory=dict[str, Topic])
+    files: dict[str, QuestionFile] = field(default_factory=dict[str, QuestionFile])
+    faults: list[Fault] = field(default_factory=list[Fault])
+    replaced: list[str] = field(default_factory=list[str])
+    """Ids of shipped questions that a team's own folder replaces."""
+
+    def bank(self) -> QuestionBank:
+        """Return the questions that can be asked."""
+        return QuestionBank(self.topics.values(), (file.question for file in self.files.values()))
+
+    def incomplete(self) -> list[Fault]:
+        """Return what keeps the questions from being complete, in the order of the files."""
+        return sorted(fault for file in self.files.values() for fault in completeness.faults(file))
+
+
+def load(folders: Sequence[Path], *, progress: Callable[[Sequence[Path]], Iterable[Path]] = iter) -> Shelf:
+    """Read folders, later ones over earlier ones: a question of the same topic and id replaces the first.
+
+    Args:
+        folders: roots that hold framework/topic/subtopic folders.
+        progress: wraps the walk over a folder's files, for whoever shows a bar.
+    """
+    shelf = Shelf()
+    for folder in folders:
+        _add(shelf, folder, progress)
+    return shelf
+
+
+def root_of(path: Path) -> tuple[Path, Path]:
+    """Return the root folder that `path` (a root, a folder below one, or a file) belongs to, and `path`."""
+    path = path.resolve()
+    start = path if path.is_dir() else path.parent
+    inside = next(start.rglob(TOPIC_FILE), None)
+    return (inside.parents[LEVELS] if inside else start), path
+
+
+def _add(shelf: Shelf, folder: Path, progress: Callable[[Sequence[Path]], Iterable[Path]]) -> None:
+    try:
+        paths = sorted(filter(_is_content, folder.rglob("*")), key=_topics_first)
+        list(folder.iterdir())  # rglob passes over what it can't read
+    except OSError as error:
+        shelf.faults.append(
+            Fault(folder, 1, f"this folder can't be read ({error.strerror}): mend its path or its rights")
+        )
+        return
+    own: dict[str, QuestionFile] = {}
+    for path in progress(paths):
+        try:
+            _add_file(shelf, own, folder, path)
+        except FaultyFile as faulty:
+            shelf.faults += faulty.faults
+    shelf.files |= own
+
+
+def _is_content(path: Path) -> bool:
+    return path.name == TOPIC_FILE or (path.suffix == ".md" and path.name != "README.md")
+
+
+def _topics_first(path: Path) -> tuple[Path, bool, str]:
+    return path.parent, path.name != TOPIC_FILE, path.name
+
+
+def _add_file(shelf: Shelf, own: dict[str, QuestionFile], folder: Path, path: Path) -> None:
+    topic = "/".join(path.relative_to(folder).parts[:-1])
+    if topic.count("/") != LEVELS - 1:
+        raise FaultyFile(Fault(path, 1, "move it to framework/topic/subtopic/"))
+    if path.name == TOPIC_FILE:
+        source = yaml_source.read(path, question_file.read_text(path))
+        shelf.topics[topic] = schema.parse(schema.TopicFile, source).at(topic)
+        return
+    file = question_file.read(path, topic)
+    for fault in _clashes(shelf, own, file):
+        raise FaultyFile(fault)
+    if path.stem in shelf.files:
+        shelf.replaced.append(path.stem)
+    own[path.stem] = file
+
+
+def _clashes(shelf: Shelf, own: dict[str, QuestionFile], file: QuestionFile) -> Iterator[Fault]:
+    """Yield what keeps a readable question off the shelf."""
+    id_, topic = file.question.id, file.question.topic
+    if topic not in shelf.topics:
+        yield Fault(file.path, 1, f"its folder has no readable {TOPIC_FILE}: write one beside it")
+    elif id_ in shelf.topics[topic].retired:
+        yield Fault(file.path, 1, f"the id `{id_}` is retired in {TOPIC_FILE}: choose another")
+    elif id_ in own:
+        yield Fault(file.path, 1, f"the id `{id_}` exists already in {own[id_].path}: choose another")
+    elif id_ in shelf.files and shelf.files[id_].question.topic != topic:
+        yield Fault(
+            file.path, 1, f"the id `{id_}` belongs to {shelf.files[id_].question.topic}: choose another"
+        )

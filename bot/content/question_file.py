@@ -1,0 +1,92 @@
+"""One question file: front matter between two `---` lines, a heading, the model answer."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content import schema, yaml_source
+from bot.content.fault import Fault, FaultyFile
+from bot.content.yaml_source import YamlSource
+from bot.domain.question import Question
+
+LARGEST = 256 * 1024
+"""Bytes; a model answer is about two thousand."""
+
+_SLUG = re.compile(schema.SLUG)
+_MARK = "---"
+
+
+@dataclass(frozen=True)
+class QuestionFile:
+    """A question, and where its parts stand in the file."""
+
+    path: Path
+    question: Question
+    source: YamlSource
+    prompt_line: int
+    answer_line: int
+
+
+def read_text(path: Path) -> str:
+    """Return a content file's text, whichever editor saved it.
+
+    Raises:
+        FaultyFile: it can't be read, is too large, or isn't UTF-8.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise FaultyFile(Fault(path, 1, f"larger than {LARGEST // 1024} kB: split it"))
+        raw = path.read_bytes()
+    except OSError as error:
+        raise FaultyFile(Fault(path, 1, f"can't be read ({error.strerror}): mend its rights")) from None
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise FaultyFile(Fault(path, line, "not UTF-8: save the file as UTF-8")) from None
+
+
+def read(path: Path, topic: str) -> QuestionFile:
+    """Read a question of the topic at that path.
+
+    Raises:
+        FaultyFile: with every fault and its line.
+    """
+    if not _SLUG.fullmatch(path.stem):
+        raise FaultyFile(Fault(path, 1, "the name is the id: use small letters, digits and hyphens"))
+    lines = read_text(path).split("\n")
+    front, body_line = _front_matter(path, lines)
+    source = yaml_source.read(path, front, first_line=2)
+    header = schema.parse(schema.QuestionHeader, source)
+    prompt_line, prompt = _heading(path, lines, body_line)
+    answer = "\n".join(lines[prompt_line:])
+    if not answer.strip():
+        raise FaultyFile(Fault(path, prompt_line, "there is no answer: write it below the heading"))
+    leading = len(answer) - len(answer.lstrip("\n"))
+    return QuestionFile(
+        path=path,
+        question=header.question(id=path.stem, topic=topic, prompt=prompt, answer=answer.strip("\n")),
+        source=source,
+        prompt_line=prompt_line,
+        answer_line=prompt_line + 1 + leading,
+    )
+
+
+def _front_matter(path: Path, lines: list[str]) -> tuple[str, int]:
+    """Return the text between the marks, and the index of the line after them."""
+    if lines[0].rstrip() != _MARK:
+        raise FaultyFile(Fault(path, 1, "begin with a line `---`, then `difficulty: easy`, then `---`"))
+    for index, line in enumerate(lines[1:], start=1):
+        if line.rstrip() == _MARK:
+            return "\n".join(lines[1:index]), index + 1
+    raise FaultyFile(Fault(path, 1, "the front matter has no end: close it with a line `---`"))
+
+
+def _heading(path: Path, lines: list[str], start: int) -> tuple[int, str]:
+    """Return the heading's line (from 1) and its text."""
+    for number, line in enumerate(lines[start:], start=start + 1):
+        if line.startswith("# ") and line[2:].strip():
+            return number, line[2:].strip()
+        if line.strip():
+            break
+    raise FaultyFile(Fault(path, start + 1, "after the front matter write the question: `# What …?`"))

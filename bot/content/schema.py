@@ -1,0 +1,251 @@
+"""What may stand in a question's front matter and in a `_topic.yaml`; unknown keys are refused."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+from rapidfuzz import process
+
+from bot.content.fault import Fault, FaultyFile
+from bot.content.yaml_source import YamlSource
+from bot.domain.question import (
+    Choice,
+    Difficulty,
+    FollowUp,
+    KeyPoint,
+    Misconception,
+    Question,
+    Topic,
+    Verified,
+)
+
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(SLUG, value):
+        raise PydanticCustomError("slug", "use small letters, digits and hyphens")
+    return value
+
+
+Slug = Annotated[str, StringConstraints(max_length=80), AfterValidator(_slug)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Whole = Annotated[int, Field(ge=0, le=1_000_000)]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_address = TypeAdapter(AnyHttpUrl)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class PointFile(_Strict):
+    """A key point as its author writes it."""
+
+    id: Slug
+    say: Sentence
+    weight: Annotated[int, Field(ge=1, le=5)] = 1
+    accept: list[Sentence] = []
+    any_of: list[Sentence] = []
+
+    def point(self) -> KeyPoint:
+        """Return it as the coach uses it."""
+        return KeyPoint(
+            id=self.id, say=self.say, weight=self.weight, accept=tuple(self.accept), any_of=tuple(self.any_of)
+        )
+
+
+class MisconceptionFile(_Strict):
+    """A misconception as its author writes it."""
+
+    claim: Sentence
+    correct: Sentence
+
+
+class ChoiceFile(_Strict):
+    """A choice as its author writes it."""
+
+    text: Sentence
+    right: bool = False
+    why: Sentence | None = None
+
+
+class FollowUpFile(_Strict):
+    """A follow-up as its author writes it."""
+
+    ask: Sentence
+    points: list[PointFile] = []
+
+
+class QuestionHeader(_Strict):
+    """A question file's front matter."""
+
+    difficulty: Annotated[Difficulty, Field(strict=False)]
+    order: Whole = 0
+    version: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    points: list[PointFile] = []
+    misconceptions: list[MisconceptionFile] = []
+    choices: list[ChoiceFile] = []
+    hints: list[Sentence] = []
+    follow_ups: list[FollowUpFile] = []
+    takeaway: Sentence | None = None
+    sources: list[Sentence] = []
+    verified: dict[str, str | date] | None = None
+
+    @field_validator("sources")
+    @classmethod
+    def _addresses(cls, sources: list[str]) -> list[str]:
+        for source in sources:
+            try:
+                _address.validate_python(source)
+            except ValidationError:
+                raise PydanticCustomError("address", "`{it}` is no web address", {"it": source}) from None
+        return sources
+
+    @field_validator("verified")
+    @classmethod
+    def _dated(cls, verified: dict[str, str | date] | None) -> dict[str, str | date] | None:
+        if verified is not None and not isinstance(verified.get("date"), date):
+            raise PydanticCustomError("undated", "it needs a date: `verified: {{date: 2026-11-22}}`")
+        if verified and any(isinstance(value, date) for name, value in verified.items() if name != "date"):
+            raise PydanticCustomError("version", "a package's version is text: put it in quotes")
+        return verified
+
+    def question(self, *, id: str, topic: str, prompt: str, answer: str) -> Question:  # noqa: A002 – the field's name
+        """Return the question that this front matter and that text make."""
+        return Question(
+            id=id,
+            topic=topic,
+            difficulty=self.difficulty,
+            prompt=prompt,
+            answer=answer,
+            order=self.order,
+            version=self.version,
+            points=tuple(point.point() for point in self.points),
+            misconceptions=tuple(
+                Misconception(claim=m.claim, correct=m.correct) for m in self.misconceptions
+            ),
+            choices=tuple(Choice(text=c.text, right=c.right, why=c.why) for c in self.choices),
+            hints=tuple(self.hints),
+            follow_ups=tuple(
+                FollowUp(ask=f.ask, points=tuple(point.point() for point in f.points))
+                for f in self.follow_ups
+            ),
+            takeaway=self.takeaway,
+            sources=tuple(self.sources),
+            verified=_verified(self.verified),
+        )
+
+
+class TopicFile(_Strict):
+    """A `_topic.yaml`."""
+
+    framework: Title
+    topic: Title
+    subtopic: Title
+    description: Sentence | None = None
+    order: Whole = 0
+    updated: date | None = None
+    retired: list[Slug] = []
+
+    def at(self, path: str) -> Topic:
+        """Return the topic that this file describes."""
+        return Topic(
+            path=path,
+            titles=(self.framework, self.topic, self.subtopic),
+            description=self.description or "",
+            order=self.order,
+            updated=self.updated,
+            retired=frozenset(self.retired),
+        )
+
+
+def parse(model: type[Model], source: YamlSource) -> Model:
+    """Return what `source` says, as `model` has it.
+
+    Raises:
+        FaultyFile: with every fault and its line.
+    """
+    try:
+        return model.model_validate(source.values)
+    except ValidationError as error:
+        raise FaultyFile(*_faults(model, source, error)) from None
+
+
+def _verified(verified: Mapping[str, str | date] | None) -> Verified | None:
+    match verified:
+        case {"date": date() as on, **packages}:
+            return Verified(on=on, packages=tuple((name, str(version)) for name, version in packages.items()))
+        case _:
+            return None
+
+
+def _faults(model: type[BaseModel], source: YamlSource, error: ValidationError) -> Iterator[Fault]:
+    """Word pydantic's findings for somebody who writes questions; a union reports each of its members."""
+    seen: set[tuple[int, str]] = set()
+    for details in error.errors(include_url=False):
+        place = [step for step in details["loc"] if step not in {"str", "date"}]
+        line, text = source.line(place), _worded(model, details, place)
+        if (line, text) not in seen:
+            seen.add((line, text))
+            yield Fault(source.file, line, text)
+
+
+def _worded(model: type[BaseModel], details: ErrorDetails, place: list[str | int]) -> str:
+    name = _name(place)
+    match details["type"]:
+        case "missing":
+            return f"`{name}` is missing: add it"
+        case "extra_forbidden":
+            return f"unknown key `{name}`: {_nearest(str(place[-1]), _keys(model, place))}"
+        case "string_type":
+            return f"`{name}` must be text: put it in quotes"
+        case "enum" if place == ["difficulty"]:
+            return f"`{name}` is {details['input']!r}: write easy, medium or hard"
+        case "list_type":
+            return f"`{name}` must be a list: one `- ` line for each"
+        case _:
+            return f"`{name}`: {details['msg'][:1].lower()}{details['msg'][1:]}"
+
+
+def _name(place: list[str | int]) -> str:
+    name = ""
+    for step in place:
+        name += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if name else step
+    return name
+
+
+def _nearest(key: str, known: list[str]) -> str:
+    near = process.extractOne(key, known, score_cutoff=60)
+    return f"did you mean `{near[0]}`?" if near else f"remove it, or use one of {', '.join(known)}"
+
+
+_PARTS: Mapping[str | int, type[BaseModel]] = {
+    "points": PointFile,
+    "misconceptions": MisconceptionFile,
+    "choices": ChoiceFile,
+    "follow_ups": FollowUpFile,
+}
+
+
+def _keys(model: type[BaseModel], place: list[str | int]) -> list[str]:
+    """Return the keys that the innermost model on the way to `place` knows."""
+    for step in place[:-1]:
+        model = _PARTS.get(step, model)
+    return sorted(model.model_fields)

@@ -1,0 +1,1 @@
+"""What people can ask of the coach: one room per noun, one method per act."""

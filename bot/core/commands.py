@@ -1,0 +1,91 @@
+"""One line of text → one act: the grammar of every platform whose commands are text."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from rapidfuzz import process
+
+from bot.core import messages
+from bot.core.coach import Coach
+from bot.domain.errors import NotACommand, NotYet, UnknownOption
+from bot.domain.message import Message
+from bot.domain.place import AccountRef, ChannelRef
+from bot.domain.question import Difficulty, Mode
+from bot.domain.standing import Period, Scope
+
+COMMANDS = ("/quiz", "/leaderboard", "/coach help", "/coach settings")
+_PROMISED = {"review", "progress", "team", "me", "away", "report", "reports", "doctor"}
+_NEAR = 60
+
+Option = TypeVar("Option", bound=StrEnum)
+
+
+async def run(coach: Coach, account: AccountRef, channel: ChannelRef, line: str) -> Message:
+    """Carry out a command line such as `/quiz migrations hard`.
+
+    Raises:
+        NotACommand: with the nearest commands.
+        CoachError: what the act itself raises.
+    """
+    name, *words = line.split() or [""]
+    match name.lower(), [word.lower() for word in words[:1]]:
+        case "/quiz", _:
+            return await _quiz(coach, account, channel, words)
+        case "/leaderboard", _:
+            return await _leaderboard(coach, account, channel, words)
+        case "/coach", [] | ["help"]:
+            return messages.help_()
+        case "/coach", ["settings"]:
+            return await _settings(coach, account, words[1:])
+        case "/coach", [promised] if promised in _PROMISED:
+            raise NotYet(f"/coach {promised}")
+        case "/drill", _:
+            raise NotYet("/drill")
+        case _:
+            near = process.extract(line, COMMANDS, score_cutoff=_NEAR, limit=2)
+            raise NotACommand(line, tuple(command for command, _, _ in near))
+
+
+async def _quiz(coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str]) -> Message:
+    difficulty, words = _taken(Difficulty, words)
+    mode, words = _taken(Mode, words)
+    return await coach.quizzes.start(
+        account,
+        channel,
+        topic=" ".join(words).strip("\"'"),
+        difficulty=difficulty,
+        mode=mode or Mode.REVEAL,
+    )
+
+
+async def _leaderboard(
+    coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str]
+) -> Message:
+    scope, words = _taken(Scope, words)
+    period, words = _taken(Period, words)
+    if words:
+        raise UnknownOption(words[0], (*Scope, *Period))
+    return await coach.standings.board(
+        account, channel, scope=scope or Scope.WORKSPACE, period=period or Period.WEEK
+    )
+
+
+async def _settings(coach: Coach, account: AccountRef, words: Sequence[str]) -> Message:
+    match words:
+        case []:
+            return await coach.settings.show(account)
+        case [name]:
+            return await coach.settings.show(account, name)
+        case [name, *value]:
+            return await coach.settings.change(account, name, " ".join(value))
+        case _:
+            raise NotACommand(" ".join(words), ())
+
+
+def _taken(options: type[Option], words: Sequence[str]) -> tuple[Option | None, list[str]]:
+    """Take the first word that is one of the options; return it, and the words without it."""
+    for index, word in enumerate(words):
+        if word.lower() in set(options):
+            return options(word.lower()), [*words[:index], *words[index + 1 :]]
+    return None, list(words)

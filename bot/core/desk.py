@@ -1,0 +1,73 @@
+"""What every room of the core works with, and the checks they share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.ports import Messenger
+from bot.domain.bank import QuestionBank
+from bot.domain.errors import ForeignPost, QuestionGone, UnknownPost
+from bot.domain.place import AccountId, AccountRef, Platform, PostId
+from bot.domain.question import Question
+from bot.domain.setting import WorkspaceSettings
+from bot.store import accounts, posts
+from bot.store.database import Database, Session
+from bot.store.posts import Post
+
+
+@dataclass
+class Desk:
+    """The bank, the database, the platforms; time and chance come in here and nowhere else."""
+
+    bank: QuestionBank
+    database: Database
+    messengers: Mapping[Platform, Messenger]
+    clock: Callable[[], datetime]
+    """Says the time, with its zone."""
+    mint: Callable[[], str]
+    """Makes an id that nobody can guess."""
+
+    def now(self) -> int:
+        """Return epoch milliseconds."""
+        return int(self.clock().timestamp() * 1000)
+
+    def today(self, settings: WorkspaceSettings) -> date:
+        """Return the day it is in a workspace."""
+        return self.clock().astimezone(ZoneInfo(settings["zone"])).date()
+
+    def question(self, post: Post) -> Question:
+        """Return what a post asks.
+
+        Raises:
+            QuestionGone: it has left the bank.
+        """
+        question = self.bank.get(post.question_id)
+        if question is None:
+            raise QuestionGone(post.question_id)
+        return question
+
+    async def meet(self, tx: Session, account: AccountRef, post_id: PostId) -> tuple[Post, AccountId]:
+        """Return a post and the account that acts on it: the person's account in the post's workspace.
+
+        Raises:
+            UnknownPost: we never asked that.
+            ForeignPost: it belongs to another workspace. A direct message may act on the posts of a
+                workspace that the person has acted in, for that is where whispered buttons are pressed.
+        """
+        post = await posts.find(tx, post_id)
+        if post is None:
+            raise UnknownPost(post_id)
+        home = (post.channel.workspace.platform, post.channel.workspace.id)
+        if home != (account.workspace.platform, account.workspace.id):
+            known = account.workspace.direct and account.workspace.platform is home[0]
+            account_id = await accounts.find(tx, account, post.workspace_id) if known else None
+            if account_id is None:
+                raise ForeignPost
+            return post, account_id
+        return post, await accounts.account(tx, account, post.workspace_id, mint=self.mint, now=self.now())
+
+
+def utc_now() -> datetime:
+    """Return the real time."""
+    return datetime.now(UTC)

@@ -1,0 +1,50 @@
+"""What a workspace has set for itself."""
+
+from dataclasses import dataclass
+
+from bot.core import messages
+from bot.core.desk import Desk
+from bot.domain import setting
+from bot.domain.errors import NotAllowed
+from bot.domain.message import Message
+from bot.domain.place import AccountRef
+from bot.domain.setting import WorkspaceSettings
+from bot.store import places, settings
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A workspace's settings: seen by everybody, changed by administrators."""
+
+    desk: Desk
+
+    async def show(self, account: AccountRef, name: str | None = None) -> Message:
+        """Return all settings, or one.
+
+        Raises:
+            UnknownSetting: with the nearest names.
+        """
+        wanted = [setting.find(name)] if name else list(setting.SETTINGS.values())
+        db = self.desk.database.reader
+        workspace_id = await places.find_workspace(db, account.workspace)
+        house = await settings.of(db, workspace_id) if workspace_id else WorkspaceSettings({})
+        return messages.settings(wanted, house)
+
+    async def change(self, account: AccountRef, name: str, typed: str) -> Message:
+        """Set one setting; it counts from now on.
+
+        Raises:
+            UnknownSetting, BadSetting: the name or the value is none.
+            NotAllowed: the person is no administrator.
+        """
+        changed = setting.find(name)
+        value = setting.read(changed, typed)
+        async with self.desk.database.transaction() as tx:
+            workspace_id = await places.workspace(
+                tx, account.workspace, mint=self.desk.mint, now=self.desk.now()
+            )
+            house = await settings.of(tx, workspace_id)
+            if not (account.administrator or account.id in house.admins):
+                raise NotAllowed("change the settings")
+            await settings.change(tx, workspace_id, changed.name, value)
+        return messages.setting_changed(changed.name, value)

@@ -1,0 +1,174 @@
+"""Everything that can go wrong for a learner or an operator, as data; `core/messages.py` finds the words."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.domain.question import Difficulty
+
+
+class CoachError(Exception):
+    """The learner asked for something that can't be; nothing was changed."""
+
+
+@dataclass
+class UnknownTopic(CoachError):
+    """No topic has that name."""
+
+    topic: str
+    near: tuple[str, ...]
+
+
+@dataclass
+class AmbiguousTopic(CoachError):
+    """Several topics have that name."""
+
+    topic: str
+    among: tuple[str, ...]
+
+
+@dataclass
+class NoQuestions(CoachError):
+    """The topic has no question of that difficulty."""
+
+    topic: str
+    difficulty: Difficulty | None
+    has: tuple[Difficulty, ...]
+
+
+class EmptyBank(CoachError):
+    """There is no question at all."""
+
+
+@dataclass
+class NotYet(CoachError):
+    """A feature that is promised and not built."""
+
+    feature: str
+
+
+@dataclass
+class UnknownPost(CoachError):
+    """A button or reaction whose question we never posted, or have forgotten."""
+
+    post: str
+
+
+class ForeignPost(CoachError):
+    """A button of another workspace's question."""
+
+
+@dataclass
+class QuestionGone(CoachError):
+    """The question was asked once and has left the bank since."""
+
+    question: str
+
+
+@dataclass
+class BadPress(CoachError):
+    """A button whose name we did not write."""
+
+    name: str
+
+
+class NothingAsked(CoachError):
+    """A reaction where no question has been asked."""
+
+
+@dataclass
+class NotAllowed(CoachError):
+    """Only administrators may."""
+
+    what: str
+
+
+@dataclass
+class UnknownSetting(CoachError):
+    """No setting has that name."""
+
+    name: str
+    near: tuple[str, ...]
+
+
+@dataclass
+class BadSetting(CoachError):
+    """The setting exists; the value doesn't fit."""
+
+    name: str
+    value: str
+    takes: str
+
+
+@dataclass
+class UnknownOption(CoachError):
+    """A word that a command does not take."""
+
+    word: str
+    takes: tuple[str, ...]
+
+
+@dataclass
+class NotACommand(CoachError):
+    """A line that is no command, reaction or button."""
+
+    line: str
+    near: tuple[str, ...]
+
+
+class Refusal(Enum):
+    """Why the database would not take something."""
+
+    BUSY = auto()
+    FULL = auto()
+    READ_ONLY = auto()
+    DAMAGED = auto()
+
+
+@dataclass
+class StoreRefused(CoachError):
+    """The database refused; nothing was saved, so trying again is right."""
+
+    why: Refusal
+
+
+class StartError(Exception):
+    """The coach can't start as it was asked to."""
+
+
+@dataclass
+class NewerDatabase(StartError):
+    """A newer coach wrote this database."""
+
+    path: str
+    found: str
+    known: str
+
+
+@dataclass
+class NotADatabase(StartError):
+    """The file is something else, damaged, or out of reach."""
+
+    path: str
+    detail: str
+
+
+@dataclass
+class AlreadyRunning(StartError):
+    """Another coach holds this database."""
+
+    path: str
+
+
+@dataclass
+class UnknownRevision(StartError):
+    """`coach migrate` was given a revision that isn't one."""
+
+    revision: str
+    known: tuple[str, ...]
+
+
+@dataclass
+class FileExists(StartError):
+    """A command would have overwritten a file."""
+
+    path: str

@@ -1,0 +1,160 @@
+"""What a workspace can set for itself: names, values, defaults."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from rapidfuzz import process
+
+from bot.domain.errors import BadSetting, UnknownSetting
+
+LARGEST_CAP = 10_000
+LONGEST_ANSWER_HOURS = 168
+MOST_ADMINS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One setting: its default, what it takes in words, and how a typed value is read."""
+
+    name: str
+    default: str
+    takes: str
+    what: str
+    read: Callable[[str], str | None]
+    """Return the value as it is stored, or None where it doesn't fit."""
+
+
+def _one_of(*values: str) -> Callable[[str], str | None]:
+    return lambda typed: typed.lower() if typed.lower() in values else None
+
+
+def _answer(typed: str) -> str | None:
+    typed = typed.lower()
+    if typed in {"next", "never"}:
+        return typed
+    hours = re.fullmatch(r"([1-9]\d{0,2})h", typed, re.ASCII)
+    return typed if hours and int(hours[1]) <= LONGEST_ANSWER_HOURS else None
+
+
+def _zone(typed: str) -> str | None:
+    """Zone names are matched without regard to case, and stored as IANA writes them."""
+    wanted = typed.casefold()
+    return next((zone for zone in available_timezones() if zone.casefold() == wanted), None)
+
+
+def _cap(typed: str) -> str | None:
+    whole = re.fullmatch(r"\d{1,5}", typed, re.ASCII)
+    return str(int(typed)) if whole and int(typed) <= LARGEST_CAP else None
+
+
+def _people(typed: str) -> str | None:
+    if typed.lower() == "none":
+        return ""
+    people = typed.replace(",", " ").split()
+    return " ".join(dict.fromkeys(people)) if 0 < len(people) <= MOST_ADMINS else None
+
+
+SETTINGS: Mapping[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting(
+            name="reveal",
+            default="private",
+            takes="private, thread or channel",
+            what="where 👀 shows an answer",
+            read=_one_of("private", "thread", "channel"),
+        ),
+        Setting(
+            name="answer",
+            default="next",
+            takes=f"next, never, or hours from 1h to {LONGEST_ANSWER_HOURS}h",
+            what="when a drill's answer is shown to all",
+            read=_answer,
+        ),
+        Setting(
+            name="zone",
+            default="UTC",
+            takes="an IANA time zone such as Europe/Berlin",
+            what="whose midnight begins a day",
+            read=_zone,
+        ),
+        Setting(
+            name="self_ratings",
+            default="on",
+            takes="on or off",
+            what="whether rating oneself earns points",
+            read=_one_of("on", "off"),
+        ),
+        Setting(
+            name="daily_cap",
+            default="30",
+            takes=f"a whole number from 0 to {LARGEST_CAP}",
+            what="points a day outside drills",
+            read=_cap,
+        ),
+        Setting(
+            name="admins",
+            default="",
+            takes="people separated by spaces, or none",
+            what="who may change settings besides the platform's administrators (Slack)",
+            read=_people,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class WorkspaceSettings:
+    """A workspace's settings, defaults where nothing was set."""
+
+    stored: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.stored.get(name, SETTINGS[name].default)
+
+    @property
+    def reveals_to_all(self) -> bool:
+        """Whether the first reveal is the public one."""
+        return self["reveal"] != "private"
+
+    @property
+    def self_ratings_count(self) -> bool:
+        """Whether rating oneself earns points."""
+        return self["self_ratings"] == "on"
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """Whom the workspace has named as administrators."""
+        return frozenset(self["admins"].split())
+
+    @property
+    def daily_cap(self) -> int:
+        """Points a day outside drills."""
+        return int(self["daily_cap"])
+
+
+def find(name: str) -> Setting:
+    """Return the setting of that name.
+
+    Raises:
+        UnknownSetting: with the nearest names.
+    """
+    wanted = name.lower().replace("-", "_")
+    if wanted in SETTINGS:
+        return SETTINGS[wanted]
+    near = process.extract(wanted, SETTINGS.keys(), score_cutoff=50, limit=2)
+    raise UnknownSetting(name, tuple(known for known, _, _ in near))
+
+
+def read(setting: Setting, typed: str) -> str:
+    """Return a typed value as it is stored.
+
+    Raises:
+        BadSetting: the value doesn't fit, with what the setting takes.
+    """
+    value = setting.read(typed.strip())
+    if value is None:
+        raise BadSetting(setting.name, typed, setting.takes)
+    return value

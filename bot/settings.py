@@ -1,0 +1,71 @@
+"""The environment → settings, or a readable list of what is wrong with it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+
+SQLITE = "sqlite:///"
+
+
+class BadSettings(Exception):
+    """The environment doesn't make sense; each problem is a sentence."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        """Take at least one problem."""
+        super().__init__(*problems)
+        self.problems = problems
+
+
+class Settings(BaseModel):
+    """What the environment says. Tokens are only noted as there or not: no secret is kept here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database: Path = Field(alias="COACH_DATABASE_URL")
+    content: Path | None = Field(None, alias="COACH_CONTENT")
+    log: Literal["text", "json"] = Field("text", alias="COACH_LOG")
+    platforms: tuple[str, ...] = Field((), alias="platforms")
+
+    @field_validator("database", mode="before")
+    @classmethod
+    def _sqlite(cls, url: str | Path) -> Path:
+        if isinstance(url, Path):
+            return url
+        if url.startswith(("postgres:", "postgresql:")):
+            raise PydanticCustomError("postgres", "PostgreSQL comes later: use sqlite:///path/coach.db")
+        if not url.startswith(SQLITE) or url == SQLITE:
+            raise PydanticCustomError("url", "write it as sqlite:///path/coach.db")
+        return Path(url.removeprefix(SQLITE)).expanduser()
+
+
+def read(env: Mapping[str, str]) -> Settings:
+    """Return the settings that an environment makes; an empty variable counts as unset.
+
+    Raises:
+        BadSettings: with every problem, a sentence each.
+    """
+    given = {name: value for name, value in env.items() if value.strip()}
+    url_name = "COACH_DATABASE_URL" if "COACH_DATABASE_URL" in given else "DATABASE_URL"
+    values: dict[str, object] = {
+        "COACH_DATABASE_URL": given.get(url_name, user_data_path("interview-coach") / "coach.db"),
+        "platforms": _platforms(given),
+        **{name: given[name] for name in ("COACH_CONTENT", "COACH_LOG") if name in given},
+    }
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        problems = ((str(details["loc"][0]), details["msg"]) for details in error.errors())
+        raise BadSettings(
+            tuple(f"{url_name if name == 'COACH_DATABASE_URL' else name}: {why}" for name, why in problems)
+        ) from None
+
+
+def _platforms(given: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the platforms whose tokens are set."""
+    slack = "SLACK_BOT_TOKEN" in given and ("SLACK_APP_TOKEN" in given or "SLACK_SIGNING_SECRET" in given)
+    many = {"SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"} <= given.keys()
+    return ("Discord",) * ("DISCORD_TOKEN" in given) + ("Slack",) * (slack or many)

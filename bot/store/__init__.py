@@ -1,0 +1,1 @@
+"""What is remembered: plain, portable SQL, one module per group of tables."""

@@ -1,0 +1,94 @@
+"""People: an account in each workspace they act in, one learner behind all of them."""
+
+from collections.abc import Callable
+
+from bot.domain.place import AccountId, AccountRef, WorkspaceId
+from bot.store.database import Session
+
+
+async def account(
+    tx: Session, ref: AccountRef, workspace_id: WorkspaceId, *, mint: Callable[[], str], now: int
+) -> AccountId:
+    """Return our id of a person's account in that workspace, under the name they have now.
+
+    Args:
+        tx: a write transaction.
+        ref: the person; the workspace may be another than the one they speak in.
+        workspace_id: whose account it is.
+        mint: makes a new id.
+        now: epoch milliseconds.
+    """
+    row = await tx.one(
+        """
+        SELECT accounts.id
+        FROM accounts
+        JOIN users ON users.id = accounts.user_id
+        WHERE users.platform = :platform
+          AND users.platform_id = :user
+          AND accounts.workspace_id = :workspace_id
+          AND accounts.name = :name
+        """,
+        platform=ref.workspace.platform,
+        user=ref.id,
+        workspace_id=workspace_id,
+        name=ref.name,
+    ) or await tx.the_one(
+        """
+        INSERT INTO accounts (id, workspace_id, user_id, name, created_at)
+        VALUES (:id, :workspace_id, :user_id, :name, :now)
+        ON CONFLICT (workspace_id, user_id) DO UPDATE SET name = excluded.name
+        RETURNING id
+        """,
+        id=mint(),
+        workspace_id=workspace_id,
+        user_id=await _user(tx, ref, mint=mint, now=now),
+        name=ref.name,
+        now=now,
+    )
+    return AccountId(row["id"])
+
+
+async def find(db: Session, ref: AccountRef, workspace_id: WorkspaceId) -> AccountId | None:
+    """Return our id of a person's account in that workspace, if they have acted there."""
+    row = await db.one(
+        """
+        SELECT accounts.id
+        FROM accounts
+        JOIN users ON users.id = accounts.user_id
+        WHERE users.platform = :platform
+          AND users.platform_id = :user
+          AND accounts.workspace_id = :workspace_id
+        """,
+        platform=ref.workspace.platform,
+        user=ref.id,
+        workspace_id=workspace_id,
+    )
+    return AccountId(row["id"]) if row else None
+
+
+async def _user(tx: Session, ref: AccountRef, *, mint: Callable[[], str], now: int) -> str:
+    """Return our id of a platform's user; a new one is a new learner."""
+    row = await tx.one(
+        """
+        SELECT id
+        FROM users
+        WHERE platform = :platform AND platform_id = :user
+        """,
+        platform=ref.workspace.platform,
+        user=ref.id,
+    )
+    if row:
+        return row["id"]
+    user, learner = mint(), mint()
+    await tx.run("INSERT INTO learners (id, created_at) VALUES (:id, :now)", id=learner, now=now)
+    await tx.run(
+        """
+        INSERT INTO users (id, platform, platform_id, learner_id)
+        VALUES (:id, :platform, :user, :learner)
+        """,
+        id=user,
+        platform=ref.workspace.platform,
+        user=ref.id,
+        learner=learner,
+    )
+    return user

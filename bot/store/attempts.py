@@ -1,0 +1,105 @@
+"""Answers, append-only; every point comes from one."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.place import AccountId, PostId
+from bot.domain.question import Rating
+from bot.store.database import Session
+
+
+class Kind(StrEnum):
+    """How somebody answered."""
+
+    SELF = "self"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One account's one answer to one post."""
+
+    post_id: PostId
+    account_id: AccountId
+    kind: Kind
+    rating: Rating
+    points: int
+    day: date
+    """The workspace's day it was written on; its points count for that day's periods."""
+
+
+async def add(tx: Session, attempt: Attempt, *, id: str, now: int) -> None:  # noqa: A002 – the column's name
+    """Keep an account's first and only attempt at a post; the schema refuses a second."""
+    await tx.run(
+        """
+        INSERT INTO attempts (id, post_id, account_id, kind, rating, points, local_day, created_at)
+        VALUES (:id, :post_id, :account_id, :kind, :rating, :points, :local_day, :now)
+        """,
+        id=id,
+        post_id=attempt.post_id,
+        account_id=attempt.account_id,
+        kind=attempt.kind,
+        rating=attempt.rating,
+        points=attempt.points,
+        local_day=attempt.day.isoformat(),
+        now=now,
+    )
+
+
+async def find(db: Session, post_id: PostId, account_id: AccountId) -> Attempt | None:
+    """Return an account's answer to a post."""
+    row = await db.one(
+        """
+        SELECT kind, rating, points, local_day
+        FROM attempts
+        WHERE post_id = :post_id AND account_id = :account_id
+        """,
+        post_id=post_id,
+        account_id=account_id,
+    )
+    if not row:
+        return None
+    return Attempt(
+        post_id=post_id,
+        account_id=account_id,
+        kind=Kind(row["kind"]),
+        rating=Rating(row["rating"]),
+        points=row["points"],
+        day=date.fromisoformat(row["local_day"]),
+    )
+
+
+async def earned_on(db: Session, account_id: AccountId, day: date) -> int:
+    """Return the points an account has earned on a workspace's day."""
+    row = await db.the_one(
+        """
+        SELECT COALESCE(SUM(points), 0) AS points
+        FROM attempts
+        WHERE account_id = :account_id AND local_day = :day
+        """,
+        account_id=account_id,
+        day=day.isoformat(),
+    )
+    return row["points"]
+
+
+async def last_answered(db: Session, account_id: AccountId) -> dict[str, int]:
+    """Return when the person behind an account last answered each question, in all their accounts.
+
+    Question id → epoch milliseconds.
+    """
+    rows = await db.all(
+        """
+        SELECT posts.question_id, MAX(attempts.created_at) AS at
+        FROM accounts AS asking
+        JOIN users AS asker ON asker.id = asking.user_id
+        JOIN users ON users.learner_id = asker.learner_id
+        JOIN accounts ON accounts.user_id = users.id
+        JOIN attempts ON attempts.account_id = accounts.id
+        JOIN posts ON posts.id = attempts.post_id
+        WHERE asking.id = :account_id
+        GROUP BY posts.question_id
+        """,
+        account_id=account_id,
+    )
+    return {row["question_id"]: row["at"] for row in rows}

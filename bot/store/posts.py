@@ -1,0 +1,159 @@
+"""Questions put in front of people: where, when, and who has seen the answer."""
+
+from dataclasses import dataclass
+
+from bot.domain.place import (
+    AccountId,
+    ChannelId,
+    ChannelRef,
+    MessageRef,
+    Platform,
+    PostId,
+    WorkspaceId,
+    WorkspaceRef,
+)
+from bot.store.database import Row, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One question in one channel."""
+
+    id: PostId
+    channel_id: ChannelId
+    workspace_id: WorkspaceId
+    channel: ChannelRef
+    question_id: str
+    message_id: str | None
+    revealed_at: int | None
+    """When everybody was shown the answer (epoch milliseconds)."""
+
+    @property
+    def message(self) -> MessageRef | None:
+        """Where it can be seen, once the platform has told us."""
+        return MessageRef(self.channel, self.message_id) if self.message_id else None
+
+
+async def add(
+    tx: Session,
+    post_id: PostId,
+    *,
+    channel_id: ChannelId,
+    question_id: str,
+    question_version: int,
+    asked_by: AccountId | None,
+    now: int,
+) -> None:
+    """Remember that a question is about to be asked."""
+    await tx.run(
+        """
+        INSERT INTO posts (id, channel_id, question_id, question_version, asked_by, created_at)
+        VALUES (:id, :channel_id, :question_id, :question_version, :asked_by, :now)
+        """,
+        id=post_id,
+        channel_id=channel_id,
+        question_id=question_id,
+        question_version=question_version,
+        asked_by=asked_by,
+        now=now,
+    )
+
+
+async def stands_in(tx: Session, post_id: PostId, message_id: str) -> None:
+    """Remember which message a post became."""
+    await tx.run(
+        "UPDATE posts SET message_id = :message_id WHERE id = :id", id=post_id, message_id=message_id
+    )
+
+
+async def show_to_all(tx: Session, post_id: PostId, now: int) -> bool:
+    """Mark the answer as shown to everybody; True for the first time only."""
+    row = await tx.one(
+        "UPDATE posts SET revealed_at = :now WHERE id = :id AND revealed_at IS NULL RETURNING id",
+        id=post_id,
+        now=now,
+    )
+    return row is not None
+
+
+async def show_to(tx: Session, post_id: PostId, account_id: AccountId, now: int) -> None:
+    """Remember that somebody has seen the answer; the first time is kept."""
+    await tx.run(
+        """
+        INSERT INTO reveals (post_id, account_id, created_at)
+        VALUES (:post_id, :account_id, :now)
+        ON CONFLICT (post_id, account_id) DO NOTHING
+        """,
+        post_id=post_id,
+        account_id=account_id,
+        now=now,
+    )
+
+
+async def find(db: Session, post_id: PostId) -> Post | None:
+    """Return a post."""
+    row = await db.one(
+        """
+        SELECT posts.id, posts.channel_id, posts.question_id, posts.message_id, posts.revealed_at,
+               channels.platform_id AS channel, channels.name AS channel_name, channels.workspace_id,
+               workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name
+        FROM posts
+        JOIN channels ON channels.id = posts.channel_id
+        JOIN workspaces ON workspaces.id = channels.workspace_id
+        WHERE posts.id = :id
+        """,
+        id=post_id,
+    )
+    return _post(row) if row else None
+
+
+async def find_by_message(db: Session, channel_id: ChannelId, message_id: str) -> PostId | None:
+    """Return the post that a message shows."""
+    row = await db.one(
+        "SELECT id FROM posts WHERE channel_id = :channel_id AND message_id = :message_id",
+        channel_id=channel_id,
+        message_id=message_id,
+    )
+    return PostId(row["id"]) if row else None
+
+
+async def latest(db: Session, channel_id: ChannelId) -> PostId | None:
+    """Return the last post of a channel."""
+    row = await db.one(
+        """
+        SELECT id
+        FROM posts
+        WHERE channel_id = :channel_id
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1
+        """,
+        channel_id=channel_id,
+    )
+    return PostId(row["id"]) if row else None
+
+
+async def last_asked(db: Session, channel_id: ChannelId) -> dict[str, int]:
+    """Return when each question was last asked in a channel: question id → epoch milliseconds."""
+    rows = await db.all(
+        """
+        SELECT question_id, MAX(created_at) AS at
+        FROM posts
+        WHERE channel_id = :channel_id
+        GROUP BY question_id
+        """,
+        channel_id=channel_id,
+    )
+    return {row["question_id"]: row["at"] for row in rows}
+
+
+def _post(row: Row) -> Post:
+    workspace = WorkspaceRef(Platform(row["platform"]), row["workspace"], row["workspace_name"])
+    return Post(
+        id=PostId(row["id"]),
+        channel_id=ChannelId(row["channel_id"]),
+        workspace_id=WorkspaceId(row["workspace_id"]),
+        channel=ChannelRef(workspace, row["channel"], row["channel_name"]),
+        question_id=row["question_id"],
+        message_id=row["message_id"],
+        revealed_at=row["revealed_at"],
+    )

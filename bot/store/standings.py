@@ -1,0 +1,99 @@
+"""Running totals per scope and period, written with the attempt that changes them."""
+
+from datetime import date
+
+from bot.domain.place import AccountId, ChannelId, WorkspaceId
+from bot.domain.standing import Period, Standing
+from bot.store.attempts import Attempt
+from bot.store.database import Row, Session
+
+
+def of_workspace(workspace_id: WorkspaceId) -> str:
+    """Return the scope of a workspace's board."""
+    return f"workspace:{workspace_id}"
+
+
+def of_channel(channel_id: ChannelId) -> str:
+    """Return the scope of a channel's board."""
+    return f"channel:{channel_id}"
+
+
+def scopes(workspace_id: WorkspaceId, channel_id: ChannelId) -> tuple[str, ...]:
+    """Return every scope that an attempt in that channel counts in."""
+    return of_workspace(workspace_id), of_channel(channel_id)
+
+
+async def add(tx: Session, attempt: Attempt, scopes: tuple[str, ...]) -> None:
+    """Add an attempt to the totals of each scope, in every period of its day."""
+    await tx.each(
+        """
+        INSERT INTO standings (scope, period, account_id, points, answered)
+        VALUES (:scope, :period, :account_id, :points, 1)
+        ON CONFLICT (scope, period, account_id) DO UPDATE SET
+            points = standings.points + excluded.points,
+            answered = standings.answered + 1
+        """,
+        [
+            {
+                "scope": scope,
+                "period": period.key(attempt.day),
+                "account_id": attempt.account_id,
+                "points": attempt.points,
+            }
+            for scope in scopes
+            for period in Period
+        ],
+    )
+
+
+async def top(
+    db: Session, scope: str, period: Period, day: date, *, most: int, viewer: AccountId | None
+) -> tuple[Standing, ...]:
+    """Return the best of the period that `day` lies in, at most `most`; equal points share a rank."""
+    rows = await db.all(
+        """
+        SELECT standings.account_id, standings.points, standings.answered, accounts.name
+        FROM standings
+        JOIN accounts ON accounts.id = standings.account_id
+        WHERE standings.scope = :scope AND standings.period = :period
+        ORDER BY standings.points DESC, standings.account_id DESC
+        LIMIT :most
+        """,
+        scope=scope,
+        period=period.key(day),
+        most=most,
+    )
+    points = [row["points"] for row in rows]
+    standings = [_standing(row, points.index(row["points"]) + 1, viewer) for row in rows]
+    return tuple(sorted(standings, key=lambda standing: (standing.rank, standing.name.casefold())))
+
+
+async def own(db: Session, scope: str, period: Period, day: date, *, viewer: AccountId) -> Standing | None:
+    """Return an account's own place in the period that `day` lies in."""
+    row = await db.one(
+        """
+        SELECT mine.account_id, mine.points, mine.answered, accounts.name,
+               (SELECT COUNT(*)
+                FROM standings AS better
+                WHERE better.scope = mine.scope
+                  AND better.period = mine.period
+                  AND better.points > mine.points) + 1 AS place
+        FROM standings AS mine
+        JOIN accounts ON accounts.id = mine.account_id
+        WHERE mine.scope = :scope AND mine.period = :period AND mine.account_id = :viewer
+        """,
+        scope=scope,
+        period=period.key(day),
+        viewer=viewer,
+    )
+    return _standing(row, row["place"], viewer) if row else None
+
+
+def _standing(row: Row, rank: int, viewer: AccountId | None) -> Standing:
+    return Standing(
+        rank=rank,
+        name=row["name"],
+        points=row["points"],
+        answered=row["answered"],
+        mine=row["account_id"] == viewer,
+    )
