@@ -238,7 +238,7 @@ def _answer(asked: Question) -> tuple[Part, ...]:
     if asked.takeaway:
         parts.append(Markdown(f"**Remember:** {asked.takeaway}"))
     if asked.sources:
-        parts.append(Markdown("Read on: " + ", ".join(f"<{source}>" for source in asked.sources)))
+        parts.append(Markdown("Read on:\n\n" + "\n".join(f"- <{source}>" for source in asked.sources)))
     return tuple(parts)
 
 

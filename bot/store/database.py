@@ -164,13 +164,16 @@ def stored_revision(path: Path) -> str | None:
 
 
 def copy(path: Path, to: Path) -> None:
-    """Write a consistent copy of a database, live or not.
+    """Write a consistent copy of a database, live or not; under its name it is always whole.
 
     Raises:
         NotADatabase: it can't be read, or the copy not written.
     """
+    part = to.with_name(f"{to.name}.part")
+    part.unlink(missing_ok=True)
     with naming(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-        connection.execute("VACUUM INTO ?", (str(to),))
+        connection.execute("VACUUM INTO ?", (str(part),))
+    part.replace(to)
 
 
 @contextmanager

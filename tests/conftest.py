@@ -1,0 +1,69 @@
+"""A real coach over a real database, with a channel that remembers what people saw."""
+
+import itertools
+import shutil
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.core.coach import Coach
+from bot.core.desk import Desk
+from bot.domain.bank import QuestionBank
+from bot.domain.place import Platform
+from bot.store import database, migrations
+from tests.world import QUESTIONS, TOPICS, Clock, Ledger
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return Ledger()
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "coach.db"
+    migrations.prepare(path, datetime.now(UTC))
+    return path
+
+
+@pytest.fixture
+def database_file(empty_database: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(empty_database, tmp_path / "coach.db"))
+
+
+Started = Callable[[], AbstractAsyncContextManager[Coach]]
+
+
+@pytest.fixture
+def start(database_file: Path, clock: Clock, ledger: Ledger) -> Started:
+    """Starts a coach on the test's database; leaving it and starting another is a restart."""
+    ids: Iterator[int] = itertools.count()
+
+    @asynccontextmanager
+    async def started() -> AsyncGenerator[Coach]:
+        async with database.opened(database_file) as opened:
+            yield Coach(
+                Desk(
+                    bank=QuestionBank(TOPICS, QUESTIONS),
+                    database=opened,
+                    messengers=dict.fromkeys(Platform, ledger),
+                    clock=clock,
+                    mint=lambda: f"id{next(ids)}",
+                )
+            )
+
+    return started
+
+
+@pytest.fixture
+async def coach(start: Started) -> AsyncGenerator[Coach]:
+    async with start() as started:
+        yield started
