@@ -27,3 +27,7 @@ format:
 # The hashed set for deployments
 requirements:
     uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt
+
+# What editors know about content files
+schemas:
+    uv run python -m bot.content.authoring.editor_schema docs/schemas

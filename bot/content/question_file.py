@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content import schema, yaml_source
+from bot.content import fields, schema, yaml_source
 from bot.content.fault import Fault, FaultyFile
 from bot.content.yaml_source import YamlSource
 from bot.domain.question import Question
@@ -12,7 +12,7 @@ from bot.domain.question import Question
 LARGEST = 256 * 1024
 """Bytes; a model answer is about two thousand."""
 
-_SLUG = re.compile(schema.SLUG)
+_SLUG = re.compile(fields.SLUG)
 _MARK = "---"
 
 

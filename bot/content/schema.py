@@ -1,29 +1,21 @@
-"""What may stand in a question's front matter and in a `_topic.yaml`; unknown keys are refused."""
+"""What may stand in a question's front matter and in a `_topic.yaml`; unknown keys are refused.
 
-import re
-from collections.abc import Iterator, Mapping
+Each key's docstring is what its author reads, too: in the template of `coach new`, and in an editor.
+"""
+
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    AnyHttpUrl,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-    field_validator,
-)
-from pydantic_core import ErrorDetails, PydanticCustomError
-from rapidfuzz import process
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
-from bot.content.fault import Fault, FaultyFile
+from bot.content import findings
+from bot.content.fault import FaultyFile
+from bot.content.fields import Address, Level, Sentence, Slug, Title, Tried, Whole
 from bot.content.yaml_source import YamlSource
 from bot.domain.question import (
     Choice,
-    Difficulty,
     FollowUp,
     KeyPoint,
     Misconception,
@@ -32,37 +24,28 @@ from bot.domain.question import (
     Verified,
 )
 
-SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-
-
-def _slug(value: str) -> str:
-    if not re.fullmatch(SLUG, value):
-        raise PydanticCustomError("slug", "use small letters, digits and hyphens")
-    return value
-
-
-Slug = Annotated[str, StringConstraints(max_length=80), AfterValidator(_slug)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Whole = Annotated[int, Field(ge=0, le=1_000_000)]
-
 Model = TypeVar("Model", bound=BaseModel)
 
 _address = TypeAdapter(AnyHttpUrl)
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
 
 class PointFile(_Strict):
     """A key point as its author writes it."""
 
     id: Slug
+    """A short name, used once in its list: small letters, digits and hyphens."""
     say: Sentence
+    """The point in one sentence, as the learner will read it."""
     weight: Annotated[int, Field(ge=1, le=5)] = 1
+    """How much it counts beside the others, from 1 to 5; 1 if left out."""
     accept: list[Sentence] = []
+    """Three to six other ways to say it, as people would type them, one of them without jargon."""
     any_of: list[Sentence] = []
+    """Terms of which an answer must hold at least one; leave it out if no term is a must."""
 
     def point(self) -> KeyPoint:
         """Return it as the coach uses it."""
@@ -75,38 +58,56 @@ class MisconceptionFile(_Strict):
     """A misconception as its author writes it."""
 
     claim: Sentence
+    """The wrong belief, as somebody would say it."""
     correct: Sentence
+    """How it really is, said to somebody who believes the claim."""
 
 
 class ChoiceFile(_Strict):
     """A choice as its author writes it."""
 
     text: Sentence
+    """What can be chosen."""
     right: bool = False
+    """`true` for the right one; the others leave it out."""
     why: Sentence | None = None
+    """Why a wrong one is wrong, said to whoever chooses it."""
 
 
 class FollowUpFile(_Strict):
     """A follow-up as its author writes it."""
 
     ask: Sentence
+    """The next question, as the interviewer would say it."""
     points: list[PointFile] = []
+    """What a good answer to it says: at least one point, in the form of the question's own."""
 
 
 class QuestionHeader(_Strict):
     """A question file's front matter."""
 
-    difficulty: Annotated[Difficulty, Field(strict=False)]
+    difficulty: Level
+    """How hard it is: easy, medium or hard."""
     order: Whole = 0
+    """Its place in the topic; small numbers come first."""
     version: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    """Raise it when the meaning changes: the question then counts as new. A mended spelling leaves it."""
     points: list[PointFile] = []
+    """What a good answer says: three to six points, each one thing that an interviewer listens for."""
     misconceptions: list[MisconceptionFile] = []
+    """What people get wrong: at least one."""
     choices: list[ChoiceFile] = []
+    """The multiple choice: exactly one right, at least three wrong, all alike in length and tone."""
     hints: list[Sentence] = []
+    """Help on the way, from vague to concrete: at least two, and none gives the answer away."""
     follow_ups: list[FollowUpFile] = []
+    """What an interviewer asks next: at least one."""
     takeaway: Sentence | None = None
-    sources: list[Sentence] = []
-    verified: dict[str, str | date] | None = None
+    """One sentence to remember."""
+    sources: list[Address] = []
+    """Where it is written: at least one web address, of the very section in the official documents."""
+    verified: Tried | None = None
+    """What the answer was tried with: packages with their versions in quotes, and the date without."""
 
     @field_validator("sources")
     @classmethod
@@ -157,12 +158,19 @@ class TopicFile(_Strict):
     """A `_topic.yaml`."""
 
     framework: Title
+    """The first folder's title, as people write it."""
     topic: Title
+    """The second folder's title."""
     subtopic: Title
+    """This folder's title."""
     description: Sentence | None = None
+    """What the questions here are about, in a sentence."""
     order: Whole = 0
+    """Its place among its siblings, the neighbouring folders; small numbers come first."""
     updated: date | None = None
+    """When a question here last changed in meaning; a date without quotes."""
     retired: list[Slug] = []
+    """Ids of questions that are gone. They are never used again, so that nobody's history lies."""
 
     def at(self, path: str) -> Topic:
         """Return the topic that this file describes."""
@@ -185,7 +193,7 @@ def parse(model: type[Model], source: YamlSource) -> Model:
     try:
         return model.model_validate(source.values)
     except ValidationError as error:
-        raise FaultyFile(*_faults(model, source, error)) from None
+        raise FaultyFile(*findings.faults(model, source, error)) from None
 
 
 def _verified(verified: Mapping[str, str | date] | None) -> Verified | None:
@@ -194,58 +202,3 @@ def _verified(verified: Mapping[str, str | date] | None) -> Verified | None:
             return Verified(on=on, packages=tuple((name, str(version)) for name, version in packages.items()))
         case _:
             return None
-
-
-def _faults(model: type[BaseModel], source: YamlSource, error: ValidationError) -> Iterator[Fault]:
-    """Word pydantic's findings for somebody who writes questions; a union reports each of its members."""
-    seen: set[tuple[int, str]] = set()
-    for details in error.errors(include_url=False):
-        place = [step for step in details["loc"] if step not in {"str", "date"}]
-        line, text = source.line(place), _worded(model, details, place)
-        if (line, text) not in seen:
-            seen.add((line, text))
-            yield Fault(source.file, line, text)
-
-
-def _worded(model: type[BaseModel], details: ErrorDetails, place: list[str | int]) -> str:
-    name = _name(place)
-    match details["type"]:
-        case "missing":
-            return f"`{name}` is missing: add it"
-        case "extra_forbidden":
-            return f"unknown key `{name}`: {_nearest(str(place[-1]), _keys(model, place))}"
-        case "string_type":
-            return f"`{name}` must be text: put it in quotes"
-        case "enum" if place == ["difficulty"]:
-            return f"`{name}` is {details['input']!r}: write easy, medium or hard"
-        case "list_type":
-            return f"`{name}` must be a list: one `- ` line for each"
-        case _:
-            return f"`{name}`: {details['msg'][:1].lower()}{details['msg'][1:]}"
-
-
-def _name(place: list[str | int]) -> str:
-    name = ""
-    for step in place:
-        name += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if name else step
-    return name
-
-
-def _nearest(key: str, known: list[str]) -> str:
-    near = process.extractOne(key, known, score_cutoff=60)
-    return f"did you mean `{near[0]}`?" if near else f"remove it, or use one of {', '.join(known)}"
-
-
-_PARTS: Mapping[str | int, type[BaseModel]] = {
-    "points": PointFile,
-    "misconceptions": MisconceptionFile,
-    "choices": ChoiceFile,
-    "follow_ups": FollowUpFile,
-}
-
-
-def _keys(model: type[BaseModel], place: list[str | int]) -> list[str]:
-    """Return the keys that the innermost model on the way to `place` knows."""
-    for step in place[:-1]:
-        model = _PARTS.get(step, model)
-    return sorted(model.model_fields)

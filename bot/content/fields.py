@@ -1,0 +1,46 @@
+"""The kinds of values that content files hold, and how an editor's schema words them."""
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from bot.domain.question import Difficulty
+
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(SLUG, value):
+        raise PydanticCustomError("slug", "use small letters, digits and hyphens")
+    return value
+
+
+Slug = Annotated[
+    str,
+    StringConstraints(max_length=80),
+    AfterValidator(_slug),
+    WithJsonSchema({"type": "string", "pattern": f"^{SLUG}$", "maxLength": 80}),
+]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Whole = Annotated[int, Field(ge=0, le=1_000_000)]
+Level = Annotated[Difficulty, Field(strict=False), WithJsonSchema({"type": "string", "enum": [*Difficulty]})]
+Address = Annotated[
+    Sentence, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": 500})
+]
+Tried = Annotated[
+    dict[str, str | date],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {
+                "date": {"type": "string", "format": "date", "description": "When; without quotes."}
+            },
+            "required": ["date"],
+            "additionalProperties": {"type": "string", "description": "A package's version, in quotes."},
+        }
+    ),
+]

@@ -1,0 +1,66 @@
+"""What pydantic finds wrong with a file, worded for somebody who writes questions."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import process
+
+from bot.content.fault import Fault
+from bot.content.yaml_source import YamlSource
+
+
+def faults(model: type[BaseModel], source: YamlSource, error: ValidationError) -> Iterator[Fault]:
+    """Yield each finding once; a union reports each of its members."""
+    seen: set[tuple[int, str]] = set()
+    for details in error.errors(include_url=False):
+        place = [step for step in details["loc"] if step not in {"str", "date"}]
+        line, text = source.line(place), _worded(model, details, place)
+        if (line, text) not in seen:
+            seen.add((line, text))
+            yield Fault(source.file, line, text)
+
+
+def _worded(model: type[BaseModel], details: ErrorDetails, place: list[str | int]) -> str:
+    name = _name(place)
+    match details["type"]:
+        case "missing":
+            return f"`{name}` is missing: add it"
+        case "extra_forbidden":
+            return f"unknown key `{name}`: {_nearest(str(place[-1]), _keys(model, place))}"
+        case "string_type":
+            return f"`{name}` must be text: put it in quotes"
+        case "enum" if place == ["difficulty"]:
+            return f"`{name}` is {details['input']!r}: write easy, medium or hard"
+        case "list_type":
+            return f"`{name}` must be a list: one `- ` line for each"
+        case _:
+            return f"`{name}`: {details['msg'][:1].lower()}{details['msg'][1:]}"
+
+
+def _name(place: list[str | int]) -> str:
+    name = ""
+    for step in place:
+        name += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if name else step
+    return name
+
+
+def _nearest(key: str, known: list[str]) -> str:
+    near = process.extractOne(key, known, score_cutoff=60)
+    return f"did you mean `{near[0]}`?" if near else f"remove it, or use one of {', '.join(known)}"
+
+
+def _keys(model: type[BaseModel], place: list[str | int]) -> list[str]:
+    """Return the keys that the innermost model on the way to `place` knows."""
+    for step in place[:-1]:
+        if isinstance(step, str):
+            model = part(model, step) or model
+    return sorted(model.model_fields)
+
+
+def part(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """Return the model of the things that a key lists; None for a key that holds plain values."""
+    field = model.model_fields.get(key)
+    listed = get_args(field.annotation) if field else ()
+    return next((inner for inner in listed if isinstance(inner, type) and issubclass(inner, BaseModel)), None)
