@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.content import placeholder
 from bot.content.fault import Fault
 from bot.content.question_file import QuestionFile
 from bot.domain import markdown
@@ -25,6 +26,7 @@ def faults(file: QuestionFile) -> Iterator[Fault]:
         yield Fault(file.path, file.source.line(place), text)
     for line, text in _text(file):
         yield Fault(file.path, line, text)
+    yield from placeholder.faults(file)
 
 
 def _front_matter(file: QuestionFile) -> Iterator[_PLACED]:
