@@ -12,11 +12,12 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot import app, settings
+from bot import app, authoring, settings
 from bot.content import loader
-from bot.core import messages
+from bot.core import authors, messages
 from bot.core.desk import utc_now
-from bot.domain.errors import FileExists, StartError
+from bot.domain.author_errors import AuthorError, BadRequest
+from bot.domain.errors import CoachError, FileExists, StartError
 from bot.settings import BadSettings, Settings
 from bot.store import database, migrations
 
@@ -40,7 +41,7 @@ def main() -> None:
     sys.exit(_status(sys.argv[1:]))
 
 
-def _status(arguments: Sequence[str]) -> int:
+def _status(arguments: Sequence[str]) -> int:  # noqa: PLR0911 – one for each kind of error
     try:
         return cli(arguments, prog_name="coach", standalone_mode=False) or DONE
     except typer.TyperException as error:
@@ -49,6 +50,8 @@ def _status(arguments: Sequence[str]) -> int:
         return _refuse("; ".join(error.problems), WRONG)
     except StartError as error:
         return _refuse(messages.start_refusal(error), NO)
+    except (AuthorError, CoachError) as error:
+        return _refuse(authors.refusal(error), WRONG if isinstance(error, BadRequest) else NO)
     except BrokenPipeError:
         # Whoever read our output has gone; without this, closing it at exit would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -119,6 +122,26 @@ def check(
         f"{_count(len(named), 'fault')}{' at the level complete' if complete else ''}"
     )
     return NO if named else DONE
+
+
+@cli.command()
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="TOPIC/ID", help="The topic as /quiz takes it, and a new id.")
+    ],
+    into: Annotated[Path | None, typer.Option(help="The bank to write into; else COACH_CONTENT.")] = None,
+) -> int:
+    """Write a question file that explains every field; a topic in full (a/b/c) may be new."""
+    for line in authoring.new(_settings(), name, into):
+        typer.echo(line)
+    return DONE
+
+
+@cli.command()
+def show(question: Annotated[str, typer.Argument(metavar="ID", help="A question's id, or its file.")]) -> int:
+    """Show a question as people will see it, and below it what its author wants to see."""
+    authoring.show(_settings(), question)
+    return DONE
 
 
 @cli.command()

@@ -10,6 +10,12 @@ from pydantic_core import PydanticCustomError
 from bot.domain.question import Difficulty
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+LONGEST_SLUG = 80
+
+
+def is_slug(value: str) -> bool:
+    """Whether something can be an id, or a folder's name in a bank."""
+    return len(value) <= LONGEST_SLUG and re.fullmatch(SLUG, value) is not None
 
 
 def _slug(value: str) -> str:
@@ -20,9 +26,9 @@ def _slug(value: str) -> str:
 
 Slug = Annotated[
     str,
-    StringConstraints(max_length=80),
+    StringConstraints(max_length=LONGEST_SLUG),
     AfterValidator(_slug),
-    WithJsonSchema({"type": "string", "pattern": f"^{SLUG}$", "maxLength": 80}),
+    WithJsonSchema({"type": "string", "pattern": f"^{SLUG}$", "maxLength": LONGEST_SLUG}),
 ]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]

@@ -1,7 +1,7 @@
 """Folders of question files → a bank, or every mistake with file and line."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.content import completeness, question_file, schema, yaml_source
@@ -21,6 +21,12 @@ _IN_A_WHEEL = Path(__file__).parents[1] / "bank"
 def shipped() -> Path:
     """Return the folder of the bank that comes with the coach."""
     return _IN_A_WHEEL if _IN_A_WHEEL.is_dir() else _IN_A_CHECKOUT
+
+
+def checkout() -> Path | None:
+    """Return the bank's folder if the coach runs from a clone, where people write into it."""
+    in_a_clone = not _IN_A_WHEEL.is_dir() and _IN_A_CHECKOUT.with_name("pyproject.toml").is_file()
+    return _IN_A_CHECKOUT if in_a_clone else None
 
 
 @dataclass
@@ -95,7 +101,10 @@ def _add_file(shelf: Shelf, own: dict[str, QuestionFile], folder: Path, path: Pa
         raise FaultyFile(Fault(path, 1, "move it to framework/topic/subtopic/"))
     if path.name == TOPIC_FILE:
         source = yaml_source.read(path, question_file.read_text(path))
-        shelf.topics[topic] = schema.parse(schema.TopicFile, source).at(topic)
+        read = schema.parse(schema.TopicFile, source).at(topic)
+        before = shelf.topics.get(topic)
+        # What one folder has retired no other brings back.
+        shelf.topics[topic] = replace(read, retired=read.retired | before.retired) if before else read
         return
     file = question_file.read(path, topic)
     for fault in _clashes(shelf, own, file):
