@@ -43,8 +43,9 @@ def new(settings: Settings, name: str, into: Path | None) -> Iterator[str]:
     if root.resolve() not in {folder.resolve() for folder in folders}:
         yield f"Set COACH_CONTENT={root.resolve()} so that the coach asks it."
     file = _short(drafted.path)
-    yield f"Write it; then `coach check --complete {file}` says what is missing,"
-    yield f"and `coach show {file}` shows what people will see."
+    yield "Write it. What is missing still, and what people will see:"
+    yield f"  coach check --complete {file}"
+    yield f"  coach show {file}"
 
 
 def show(settings: Settings, name: str) -> None:

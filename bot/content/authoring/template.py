@@ -17,7 +17,8 @@ from bot.content.findings import part
 from bot.content.placeholder import MARK
 from bot.content.schema import QuestionHeader, TopicFile
 
-WIDTH = 98
+WIDTH = 79
+"""Columns; the narrowest editor that most people have."""
 
 _EXAMPLES = f"""\
 points:
@@ -68,7 +69,8 @@ output of the block before it) or `parse` with a reason (syntax only).
 _BODY = f"""\
 # {MARK} what does the interviewer ask, in one sentence?
 
-{MARK} the model answer, in Markdown: paragraphs, emphasis, `code`, lists, quotes, links and fences.
+{MARK} the model answer, in Markdown: paragraphs, emphasis, `code`, lists,
+quotes, links and fences.
 """
 
 _TOPIC_INTRODUCTION = "The titles were guessed from the folders' names: mend them."

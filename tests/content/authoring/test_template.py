@@ -95,5 +95,5 @@ def test_every_key_is_explained_in_the_words_of_its_model(model: type[BaseModel]
         assert f"{name}: {description}" in running
 
 
-def test_it_keeps_to_a_hundred_columns() -> None:
-    assert max(len(line) for line in (QUESTION + TOPIC).splitlines()) <= 100
+def test_it_fits_into_eighty_columns() -> None:
+    assert max(len(line) for line in (QUESTION + TOPIC).splitlines()) < 80
