@@ -117,7 +117,7 @@ def _keys(model: type[BaseModel], written: Mapping[str, str]) -> Iterator[str]:
         inner = part(model, name)
         for key, inner_field in inner.model_fields.items() if inner else ():
             yield from _explanation(key, inner_field.description, depth=1)
-        yield written.get(name, f'# {name}: ""').rstrip()
+        yield written[name] if name in written else f"# {name}: {json.dumps(field.default)}"
 
 
 def _explanation(name: str, text: str | None, *, depth: int = 0) -> list[str]:
@@ -137,4 +137,4 @@ def _examples(today: date) -> dict[str, str]:
     """Return each key that may be left out, as a commented block."""
     text = _EXAMPLES + f'verified: {{python: "{MARK} 3.13", date: {today}}}'
     blocks = re.split(r"\n(?=\w)", text)
-    return {block.partition(":")[0]: indent(block, "# ") for block in blocks}
+    return {block.partition(":")[0]: indent(block.rstrip(), "# ") for block in blocks}
