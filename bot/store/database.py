@@ -94,13 +94,13 @@ class Database:
                 yield session
                 await session.run("COMMIT")
             except BaseException:
-                # Shielded: a cancelled task must not leave its transaction to the next one.
-                await asyncio.shield(self._roll_back())
+                await self._roll_back()
                 raise
 
     async def _roll_back(self) -> None:
-        # The thread carries out statements in order, so this comes after whatever was cancelled;
-        # some errors (a full disk) have rolled back already.
+        # The connection's thread carries out statements in the order they were handed over, and this one is
+        # handed over before anything can cancel us: so it comes after what was cancelled, before what is next.
+        # Some errors (a full disk) have rolled back already.
         with suppress(sqlite3.OperationalError):
             await self._writer.execute("ROLLBACK")
 

@@ -97,6 +97,13 @@ async def test_a_button_of_another_workspace_is_refused(
     assert "Nobody has answered" in text(await coach.standings.board(ADA, CHANNEL))
 
 
+async def test_in_another_guild_even_a_member_is_refused(coach: Coach, ledger: Ledger) -> None:
+    await asked(coach, ledger)
+    await coach.attempts.press(ADA, ledger.press("Reveal"))
+    with pytest.raises(ForeignPost):
+        await coach.attempts.press(person("ada", OTHER_GUILD), ledger.press("I knew it"))
+
+
 async def test_a_forged_button_is_refused(coach: Coach) -> None:
     with pytest.raises(UnknownPost):
         await coach.attempts.press(ADA, Press(Act.KNEW, PostId("forged")))
