@@ -98,8 +98,8 @@ class Database:
                 raise
 
     async def _roll_back(self) -> None:
-        # The connection's thread carries out statements in the order they were handed over, and this one is
-        # handed over before anything can cancel us: so it comes after what was cancelled, before what is next.
+        # Statements are carried out in the order they are handed over, and this one is handed over before
+        # anything can cancel us: so it comes after what was cancelled and before what is next.
         # Some errors (a full disk) have rolled back already.
         with suppress(sqlite3.OperationalError):
             await self._writer.execute("ROLLBACK")
