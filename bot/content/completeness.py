@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.content.fault import Fault
 from bot.content.question_file import QuestionFile
+from bot.content.snippets import blocks
 from bot.domain import markdown
 from bot.domain.question import KeyPoint
 
@@ -25,6 +26,7 @@ def faults(file: QuestionFile) -> Iterator[Fault]:
         yield Fault(file.path, file.source.line(place), text)
     for line, text in _text(file):
         yield Fault(file.path, line, text)
+    yield from blocks.faults(file)
 
 
 def _front_matter(file: QuestionFile) -> Iterator[_PLACED]:
@@ -87,21 +89,3 @@ def _text(file: QuestionFile) -> Iterator[tuple[int, str]]:
     offset = file.answer_line - 1
     for outside in document.outside:
         yield offset + outside.line, f"{outside.what} can't be shown everywhere: write it in plain Markdown"
-    for fence in markdown.fences(document.blocks):
-        text = _mark(fence)
-        if text:
-            yield offset + fence.line, text
-
-
-def _mark(fence: markdown.Fence) -> str | None:
-    """Return what is wrong with the word after a fence's language."""
-    word, _, reason = fence.mark.partition(" ")
-    match word:
-        case "run" | "shows" if fence.language and not reason:
-            return None
-        case "parse" if fence.language and reason:
-            return None
-        case "parse":
-            return "`parse` needs its reason: ```yaml parse needs a cluster"
-        case _:
-            return "say how this code is held to its word: ```bash run, ```text shows or ```yaml parse REASON"
