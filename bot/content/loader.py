@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.content import completeness, question_file, schema, yaml_source
 from bot.content.fault import Fault, FaultyFile
 from bot.content.question_file import QuestionFile
+from bot.content.snippets.sandbox import EMPTY
 from bot.domain.bank import QuestionBank
 from bot.domain.question import Topic
 
@@ -30,12 +31,18 @@ class Shelf:
     topics: dict[str, Topic] = field(default_factory=dict[str, Topic])
     files: dict[str, QuestionFile] = field(default_factory=dict[str, QuestionFile])
     faults: list[Fault] = field(default_factory=list[Fault])
+    sandboxes: dict[str, str] = field(default_factory=dict[str, str])
+    """What the code of a topic's answers runs in, where its file says so."""
     replaced: list[str] = field(default_factory=list[str])
     """Ids of shipped questions that a team's own folder replaces."""
 
     def bank(self) -> QuestionBank:
         """Return the questions that can be asked."""
         return QuestionBank(self.topics.values(), (file.question for file in self.files.values()))
+
+    def sandbox(self, file: QuestionFile) -> str:
+        """Return the name of the sandbox for a question's code."""
+        return self.sandboxes.get(file.question.topic, EMPTY)
 
     def incomplete(self) -> list[Fault]:
         """Return what keeps the questions from being complete, in the order of the files."""
@@ -95,7 +102,10 @@ def _add_file(shelf: Shelf, own: dict[str, QuestionFile], folder: Path, path: Pa
         raise FaultyFile(Fault(path, 1, "move it to framework/topic/subtopic/"))
     if path.name == TOPIC_FILE:
         source = yaml_source.read(path, question_file.read_text(path))
-        shelf.topics[topic] = schema.parse(schema.TopicFile, source).at(topic)
+        described = schema.parse(schema.TopicFile, source)
+        shelf.topics[topic] = described.at(topic)
+        if described.sandbox:  # else a team's file leaves the shipped topic's as it is
+            shelf.sandboxes[topic] = described.sandbox
         return
     file = question_file.read(path, topic)
     for fault in _clashes(shelf, own, file):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -163,6 +163,8 @@ class TopicFile(_Strict):
     order: Whole = 0
     updated: date | None = None
     retired: list[Slug] = []
+    sandbox: Literal["alembic", "fastapi", "python"] | None = None
+    """The project that the code in its answers runs in; python by default, an empty one."""
 
     def at(self, path: str) -> Topic:
         """Return the topic that this file describes."""
