@@ -3,8 +3,11 @@
 import asyncio
 import getpass
 import os
+import shutil
+import signal
 import sys
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, as_completed
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +17,11 @@ from rich.progress import track
 
 from bot import app, settings
 from bot.content import loader
+from bot.content.loader import Shelf
+from bot.content.question_file import QuestionFile
+from bot.content.snippets import check as snippets
+from bot.content.snippets.blocks import Promise
+from bot.content.snippets.check import Jobs, Report
 from bot.core import messages
 from bot.core.desk import utc_now
 from bot.domain.errors import FileExists, StartError
@@ -102,6 +110,12 @@ def check(
     complete: Annotated[  # noqa: FBT002 – a flag of the command line
         bool, typer.Option("--complete", help="Ask for all that the shipped bank must have.")
     ] = False,
+    run_: Annotated[  # noqa: FBT002 – the same
+        bool,
+        typer.Option(
+            "--run", help="Run, compare or parse the code in the answers; only of people you trust."
+        ),
+    ] = False,
 ) -> int:
     """Name every fault of the question bank: `file:line: what and how to mend it`."""
     if path and not path.exists():
@@ -109,15 +123,23 @@ def check(
     root, only = loader.root_of(path) if path else (None, None)
     shelf = loader.load([root] if root else app.folders(_settings()), progress=_with_bar)
     faults = [*shelf.faults, *(shelf.incomplete() if complete else [])]
-    named = [fault for fault in faults if only is None or fault.file.is_relative_to(only)]
+    files = [file for file in shelf.files.values() if only is None or file.path.is_relative_to(only)]
+    report = _run_blocks(shelf, files) if run_ else Report()
+    # A set: what is wrong before anything is run, both levels name.
+    named = {fault for fault in (*faults, *report.faults) if only is None or fault.file.is_relative_to(only)}
     for fault in sorted(named):
         typer.echo(fault)
-    files = [file for file in shelf.files.values() if only is None or file.path.is_relative_to(only)]
     topics = {file.question.topic for file in files}
     typer.echo(
         f"{_count(len(files), 'question')} in {_count(len(topics), 'topic')}, "
         f"{_count(len(named), 'fault')}{' at the level complete' if complete else ''}"
     )
+    if run_:
+        tried = report.tried
+        typer.echo(
+            f"{_count(tried[Promise.RUN], 'block')} run, "
+            f"{tried[Promise.SHOWS]} compared, {tried[Promise.PARSE]} parsed"
+        )
     return NO if named else DONE
 
 
@@ -146,6 +168,20 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> 
     return DONE
 
 
+def _run_blocks(shelf: Shelf, files: Sequence[QuestionFile]) -> Report:
+    if not (shutil.which("bash") and hasattr(os, "killpg")):
+        raise BadSettings(("--run needs bash and process groups: use Linux, macOS or WSL",))
+    # The blocks' processes are out of reach of whoever stops this one, so it must end them itself.
+    for told_to_end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told_to_end, signal.default_int_handler)
+    questions = [(file, shelf.sandbox(file)) for file in files]
+    try:
+        return snippets.check(questions, progress=_with_run_bar)
+    except KeyboardInterrupt:
+        _say("stopped before the end")
+        raise typer.Exit(NO) from None
+
+
 def _settings() -> Settings:
     return settings.read(os.environ)
 
@@ -170,6 +206,13 @@ def _with_bar(paths: Sequence[Path]) -> Iterable[Path]:
     if len(paths) < FEW_FILES:
         return paths
     return track(paths, "Reading questions", console=Console(stderr=True), transient=True)
+
+
+def _with_run_bar(jobs: Jobs) -> Iterable[Future[Report]]:
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return as_completed(jobs)
+    return track(as_completed(jobs), "Running code", total=len(jobs), console=console, transient=True)
 
 
 def _count(number: int, noun: str) -> str:
