@@ -54,7 +54,7 @@ async def _coach(
         if kept:
             say(f"The database was brought up to date; a copy of it as it was is {kept}")
         async with database.opened(settings.database) as opened:
-            yield Coach(
+            coach = Coach(
                 Desk(
                     bank=shelf.bank(),
                     database=opened,
@@ -63,6 +63,8 @@ async def _coach(
                     mint=lambda: secrets.token_hex(_ID_BYTES),
                 )
             )
+            await coach.people.finish_deletions()
+            yield coach
 
 
 def folders(settings: Settings) -> list[Path]:

@@ -57,6 +57,10 @@ class ForeignPost(CoachError):
     """A button of another workspace's question."""
 
 
+class NotYours(CoachError):
+    """A button of a question that was asked somebody else in private."""
+
+
 @dataclass
 class QuestionGone(CoachError):
     """The question was asked once and has left the bank since."""

@@ -126,6 +126,8 @@ async def _connection(path: Path) -> AsyncGenerator[aiosqlite.Connection]:
                 await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute("PRAGMA synchronous = FULL")
             await connection.execute("PRAGMA foreign_keys = ON")
+            # What somebody asked us to delete is gone from the file, too.
+            await connection.execute("PRAGMA secure_delete = ON")
         yield connection
 
 

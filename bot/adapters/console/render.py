@@ -8,7 +8,7 @@ from rich.text import Text as Line
 
 from bot.domain import markdown
 from bot.domain.markdown import Block, Fence, Items, Paragraph, Quote, Span, Style
-from bot.domain.message import Aside, Button, Heading, Markdown, Message, Part, Ranking, Text
+from bot.domain.message import Aside, Attachment, Button, Heading, Markdown, Message, Part, Ranking, Text
 from bot.domain.standing import Standing
 
 HEADING = "bold cyan"
@@ -51,6 +51,8 @@ class Renderer:
                 yield from self._wrapped(Line(_clean(text), QUIET))
             case Ranking(rows):
                 yield from (_standing(row) for row in rows)
+            case Attachment(_, content):
+                yield from (Line(_clean(line)) for line in content.splitlines())
 
     def _blocks(self, blocks: Sequence[Block], indent: str = "") -> Iterator[Line]:
         for index, block in enumerate(blocks):
