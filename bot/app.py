@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+import signal
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -38,7 +39,12 @@ async def chat(settings: Settings, say: Say, *, name: str, channel: str) -> None
     screen = Screen(Console(highlight=False, markup=False, emoji=False))
     async with _coach(settings, say, {Platform.CONSOLE: screen}) as coach:
         log = _log_to(settings.database.with_suffix(".log"))
-        await Client(coach, screen, name=name, channel=channel, log_place=f"Details are in {log}.").talk()
+        client = Client(coach, screen, name=name, channel=channel, log_place=f"Details are in {log}.")
+        rereading = asyncio.create_task(_reread_on_hangup(coach, settings, say))
+        try:
+            await client.talk()
+        finally:
+            rereading.cancel()
 
 
 @asynccontextmanager
@@ -65,6 +71,19 @@ async def _coach(
             )
             await coach.people.finish_deletions()
             yield coach
+
+
+async def _reread_on_hangup(coach: Coach, settings: Settings, say: Say) -> None:
+    """Read the question files again whenever SIGHUP asks for it; what was asked before stays answerable."""
+    asked = asyncio.Event()
+    if hasattr(signal, "SIGHUP"):  # not on Windows
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
+    while await asked.wait():
+        asked.clear()
+        shelf = await asyncio.to_thread(loader.load, folders(settings))
+        _say_faults(shelf, say)
+        coach.desk.bank = shelf.bank()
+        say(f"The questions were read again; there are {len(coach.desk.bank)} now")
 
 
 def folders(settings: Settings) -> list[Path]:
