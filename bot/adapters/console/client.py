@@ -5,7 +5,7 @@ import logging
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import BinaryIO
 
 from prompt_toolkit import PromptSession
@@ -83,21 +83,29 @@ class Client:
 async def _piped(stream: BinaryIO) -> AsyncIterator[str | None]:
     """Yield each line of a stream; None for one that is too long, or isn't text."""
     loop = asyncio.get_running_loop()
-    lines: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1)
+    lines: asyncio.Queue[bytes] = asyncio.Queue()
+    wanted = threading.Semaphore()
 
     def read() -> None:
-        while True:
-            line = stream.readline(LONGEST_LINE)
-            asyncio.run_coroutine_threadsafe(lines.put(line), loop).result()
-            if not line:
-                return
+        line = b"first"
+        with suppress(RuntimeError):  # the loop has closed: nobody listens any more
+            while line:
+                wanted.acquire()
+                line = stream.readline(LONGEST_LINE)
+                loop.call_soon_threadsafe(lines.put_nowait, line)
 
     # A daemon, for nothing can wake a thread that waits for input when we are told to stop.
     threading.Thread(target=read, daemon=True).start()
-    while raw := await lines.get():
+
+    async def next_piece() -> bytes:
+        piece = await lines.get()
+        wanted.release()
+        return piece
+
+    while raw := await next_piece():
         whole = raw.endswith(b"\n") or len(raw) < LONGEST_LINE
         while not raw.endswith(b"\n") and len(raw) >= LONGEST_LINE:
-            raw = await lines.get()
+            raw = await next_piece()
         yield _text(raw) if whole else None
 
 
