@@ -5,6 +5,7 @@ import getpass
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from bot import app, settings
 from bot.content import loader
 from bot.core import messages
 from bot.core.desk import utc_now
-from bot.domain.errors import FileExists, StartError
+from bot.domain.errors import FileExists, StartError, UnknownRevision
 from bot.settings import BadSettings, Settings
 from bot.store import database, migrations
 
@@ -37,24 +38,41 @@ cli = typer.Typer(
 
 def main() -> None:
     """Run the command line; an error is one readable line on standard error, never a stack trace."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # None where it was closed
+            stream.reconfigure(errors="replace")
     sys.exit(_status(sys.argv[1:]))
 
 
 def _status(arguments: Sequence[str]) -> int:
     try:
         return cli(arguments, prog_name="coach", standalone_mode=False) or DONE
-    except typer.TyperException as error:
-        return _refuse(f"{error.format_message()} `coach --help` lists what there is.", error.exit_code)
-    except BadSettings as error:
-        return _refuse("; ".join(error.problems), WRONG)
-    except StartError as error:
-        return _refuse(messages.start_refusal(error), NO)
     except BrokenPipeError:
         # Whoever read our output has gone; without this, closing it at exit would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except (KeyboardInterrupt, asyncio.CancelledError):
         return DONE
+    except (typer.TyperException, BadSettings, StartError, OSError, UnicodeError) as error:
+        return _refuse(*_explained(error))
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    """Return the words for an error, and the exit status."""
+    match error:
+        case typer.TyperException():
+            return (
+                f"{error.format_message().rstrip('.')}. `coach --help` lists what there is.",
+                error.exit_code,
+            )
+        case BadSettings(problems=problems):
+            return "; ".join(problems), WRONG
+        case UnknownRevision():
+            return messages.start_refusal(error), WRONG
+        case StartError():
+            return messages.start_refusal(error), NO
+        case _:
+            return str(error), NO
 
 
 @cli.callback(invoke_without_command=True)
@@ -76,7 +94,7 @@ def chat(
         app.chat(
             configured,
             _say,
-            name=_name("--as", name or getpass.getuser()),
+            name=_name("--as", name or _user()),
             channel=_name("--channel", channel.removeprefix("#")),
         )
     )
@@ -104,8 +122,8 @@ def check(
     ] = False,
 ) -> int:
     """Name every fault of the question bank: `file:line: what and how to mend it`."""
-    if path and not path.exists():
-        return _refuse(f"there is no {path}", WRONG)
+    if path and not (path.is_dir() or (path.is_file() and loader.is_content(path))):
+        return _refuse(f"{path} is no folder and no question file", WRONG)
     root, only = loader.root_of(path) if path else (None, None)
     shelf = loader.load([root] if root else app.folders(_settings()), progress=_with_bar)
     faults = [*shelf.faults, *(shelf.incomplete() if complete else [])]
@@ -125,10 +143,11 @@ def check(
 def migrate(revision: Annotated[str, typer.Argument(help="head, base or a number.")] = "head") -> int:
     """Bring the database's schema up (or down) to a revision, after a copy."""
     path = _settings().database
-    path.parent.mkdir(parents=True, exist_ok=True)
-    kept = migrations.migrate(path, revision, utc_now())
-    if kept:
-        typer.echo(f"A copy of the database as it was: {kept}")
+    if not migrations.is_at(path, revision):
+        with app.alone(path):
+            kept = migrations.migrate(path, revision, utc_now())
+        if kept:
+            typer.echo(f"A copy of the database as it was: {kept}")
     typer.echo(f"{path} is at schema {database.stored_revision(path) or 'base'}")
     return DONE
 
@@ -144,6 +163,13 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> 
     database.copy(path, file)
     typer.echo(f"{path} was copied to {file}")
     return DONE
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in some containers
+        return "you"
 
 
 def _settings() -> Settings:

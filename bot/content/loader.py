@@ -65,7 +65,7 @@ def root_of(path: Path) -> tuple[Path, Path]:
 
 def _add(shelf: Shelf, folder: Path, progress: Callable[[Sequence[Path]], Iterable[Path]]) -> None:
     try:
-        paths = sorted(filter(_is_content, folder.rglob("*")), key=_topics_first)
+        paths = sorted(filter(is_content, folder.rglob("*")), key=_topics_first)
         list(folder.iterdir())  # rglob passes over what it can't read
     except OSError as error:
         shelf.faults.append(
@@ -81,7 +81,8 @@ def _add(shelf: Shelf, folder: Path, progress: Callable[[Sequence[Path]], Iterab
     shelf.files |= own
 
 
-def _is_content(path: Path) -> bool:
+def is_content(path: Path) -> bool:
+    """Return whether a file is one of a bank's, by its name."""
     return path.name == TOPIC_FILE or (path.suffix == ".md" and path.name != "README.md")
 
 

@@ -29,6 +29,7 @@ REVEAL = "Reveal"
 KNEW = "I knew it"
 DIDNT = "I didn't"
 NEXT = "Next"
+PRINTS = "It prints:"
 EXPORT = "interview-coach.json"
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
@@ -85,9 +86,9 @@ def shown_to_all(post_id: PostId, rating: Rating | None) -> Message:
 def rated(post_id: PostId, rating: Rating, points: int | None, *, back: date, next_: bool) -> Message:
     """Confirm a first rating: its points (None for a review, which has none), and when it comes back."""
     earned = "" if points is None else f" {_points(points)}."
-    text = f"Noted: {RATINGS[rating]}.{earned} It comes back for review on {_day(back)}."
     buttons = (Button(NEXT, Press(Act.NEXT, post_id)),) if next_ else _reveal(post_id)
-    return Message((Text(text),), buttons)
+    noted = Text(f"Noted: {RATINGS[rating]}.{earned}")
+    return Message((noted, Aside(f"It comes back for review on {_day(back)}.")), buttons)
 
 
 def rated_before(post_id: PostId, rating: Rating, points: int | None) -> Message:
@@ -326,6 +327,8 @@ def start_refusal(error: errors.StartError) -> str:
             return f"a coach is running on {path} already: stop it first, or use another file"
         case errors.UnknownRevision(revision, known):
             return f"there is no schema revision {revision!r}: use head, base or one of {', '.join(known)}"
+        case errors.CantWrite(path, detail):
+            return f"{path} can't be written ({detail})"
         case errors.FileExists(path):
             return f"{path} exists already: choose another name"
         case _:

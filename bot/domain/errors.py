@@ -172,6 +172,14 @@ class UnknownRevision(StartError):
 
 
 @dataclass
+class CantWrite(StartError):
+    """A command's result can't be written where it was asked for."""
+
+    path: str
+    detail: str
+
+
+@dataclass
 class FileExists(StartError):
     """A command would have overwritten a file."""
 

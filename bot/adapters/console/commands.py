@@ -45,8 +45,8 @@ async def carry_out(
 
 
 def _numbered(line: str, shown: Sequence[Button]) -> Press | None:
-    number = int(line) if line.isascii() and line.isdigit() else 0
-    return shown[number - 1].press if 1 <= number <= len(shown) else None
+    numbers = {str(number): button.press for number, button in enumerate(shown, start=1)}
+    return numbers.get(line.lstrip("0"))
 
 
 def _labelled(line: str, buttons: Sequence[Button]) -> Press | None:
