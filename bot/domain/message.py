@@ -26,6 +26,9 @@ class Act(StrEnum):
     RATE = "rate"
 
 
+_RATINGS = {rating.name.lower(): rating for rating in Rating}
+
+
 @dataclass(frozen=True)
 class Press:
     """A button's whole meaning; it works after a restart and after a year."""
@@ -46,8 +49,8 @@ class Press:
             BadPress: we did not write it.
         """
         match name.split(":"):
-            case [Act.RATE, post, rating] if post and rating.upper() in Rating.__members__:
-                return cls(Act.RATE, PostId(post), Rating[rating.upper()])
+            case [Act.RATE, post, rating] if post and rating in _RATINGS:
+                return cls(Act.RATE, PostId(post), _RATINGS[rating])
             case [act, post] if post and act in {Act.REVEAL, Act.KNEW, Act.DIDNT}:
                 return cls(Act(act), PostId(post))
             case _:
