@@ -27,6 +27,9 @@ class Act(StrEnum):
     NEXT = "next"
 
 
+_RATINGS = {rating.name.lower(): rating for rating in Rating}
+
+
 @dataclass(frozen=True)
 class Press:
     """A button's whole meaning; it works after a restart and after a year."""
@@ -47,8 +50,8 @@ class Press:
             BadPress: we did not write it.
         """
         match name.split(":"):
-            case [Act.RATE, post, rating] if post and rating.upper() in Rating.__members__:
-                return cls(Act.RATE, PostId(post), Rating[rating.upper()])
+            case [Act.RATE, post, rating] if post and rating in _RATINGS:
+                return cls(Act.RATE, PostId(post), _RATINGS[rating])
             case [act, post] if post and act in set(Act) - {Act.RATE}:
                 return cls(Act(act), PostId(post))
             case _:
