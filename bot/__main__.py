@@ -3,28 +3,20 @@
 import asyncio
 import getpass
 import os
-import shutil
-import signal
 import sys
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, as_completed
+from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
 from bot import app, settings
+from bot.command_line import checking
 from bot.content import loader
-from bot.content.loader import Shelf
-from bot.content.question_file import QuestionFile
-from bot.content.snippets import check as snippets
-from bot.content.snippets.blocks import Promise
-from bot.content.snippets.check import Jobs, Report
 from bot.core import messages
 from bot.core.desk import utc_now
-from bot.domain.errors import FileExists, StartError
+from bot.domain.errors import FileExists, StartError, UnknownRevision
 from bot.settings import BadSettings, Settings
 from bot.store import database, migrations
 
@@ -32,8 +24,6 @@ DONE, NO, WRONG = 0, 1, 2
 """Exit status: done; the answer is no; the command line or the settings are wrong."""
 
 LONGEST_NAME = 80
-FEW_FILES = 50
-"""Fewer files than this are read before a bar could be seen."""
 
 cli = typer.Typer(
     help="Interview questions where people already talk: on Discord, on Slack, in this terminal.",
@@ -45,24 +35,41 @@ cli = typer.Typer(
 
 def main() -> None:
     """Run the command line; an error is one readable line on standard error, never a stack trace."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # None where it was closed
+            stream.reconfigure(errors="replace")
     sys.exit(_status(sys.argv[1:]))
 
 
 def _status(arguments: Sequence[str]) -> int:
     try:
         return cli(arguments, prog_name="coach", standalone_mode=False) or DONE
-    except typer.TyperException as error:
-        return _refuse(f"{error.format_message()} `coach --help` lists what there is.", error.exit_code)
-    except BadSettings as error:
-        return _refuse("; ".join(error.problems), WRONG)
-    except StartError as error:
-        return _refuse(messages.start_refusal(error), NO)
     except BrokenPipeError:
         # Whoever read our output has gone; without this, closing it at exit would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except (KeyboardInterrupt, asyncio.CancelledError):
         return DONE
+    except (typer.TyperException, BadSettings, StartError, OSError, UnicodeError) as error:
+        return _refuse(*_explained(error))
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    """Return the words for an error, and the exit status."""
+    match error:
+        case typer.TyperException():
+            return (
+                f"{error.format_message().rstrip('.')}. `coach --help` lists what there is.",
+                error.exit_code,
+            )
+        case BadSettings(problems=problems):
+            return "; ".join(problems), WRONG
+        case UnknownRevision():
+            return messages.start_refusal(error), WRONG
+        case StartError():
+            return messages.start_refusal(error), NO
+        case _:
+            return str(error), NO
 
 
 @cli.callback(invoke_without_command=True)
@@ -84,7 +91,7 @@ def chat(
         app.chat(
             configured,
             _say,
-            name=_name("--as", name or getpass.getuser()),
+            name=_name("--as", name or _user()),
             channel=_name("--channel", channel.removeprefix("#")),
         )
     )
@@ -118,39 +125,28 @@ def check(
     ] = False,
 ) -> int:
     """Name every fault of the question bank: `file:line: what and how to mend it`."""
-    if path and not path.exists():
-        return _refuse(f"there is no {path}", WRONG)
+    if path and not (path.is_dir() or (path.is_file() and loader.is_content(path))):
+        return _refuse(f"{path} is no folder and no question file", WRONG)
     root, only = loader.root_of(path) if path else (None, None)
-    shelf = loader.load([root] if root else app.folders(_settings()), progress=_with_bar)
-    faults = [*shelf.faults, *(shelf.incomplete() if complete else [])]
-    files = [file for file in shelf.files.values() if only is None or file.path.is_relative_to(only)]
-    report = _run_blocks(shelf, files) if run_ else Report()
-    # A set: what is wrong before anything is run, both levels name.
-    named = {fault for fault in (*faults, *report.faults) if only is None or fault.file.is_relative_to(only)}
-    for fault in sorted(named):
-        typer.echo(fault)
-    topics = {file.question.topic for file in files}
-    typer.echo(
-        f"{_count(len(files), 'question')} in {_count(len(topics), 'topic')}, "
-        f"{_count(len(named), 'fault')}{' at the level complete' if complete else ''}"
-    )
-    if run_:
-        tried = report.tried
-        typer.echo(
-            f"{_count(tried[Promise.RUN], 'block')} run, "
-            f"{tried[Promise.SHOWS]} compared, {tried[Promise.PARSE]} parsed"
-        )
-    return NO if named else DONE
+    folders = [root] if root else app.folders(_settings())
+    try:
+        findings = checking.check(folders, only, complete=complete, run=run_)
+    except KeyboardInterrupt:
+        return _refuse("stopped before the end", NO)
+    for line in (*findings.faults, *findings.summary):
+        typer.echo(line)
+    return NO if findings.faults else DONE
 
 
 @cli.command()
 def migrate(revision: Annotated[str, typer.Argument(help="head, base or a number.")] = "head") -> int:
     """Bring the database's schema up (or down) to a revision, after a copy."""
     path = _settings().database
-    path.parent.mkdir(parents=True, exist_ok=True)
-    kept = migrations.migrate(path, revision, utc_now())
-    if kept:
-        typer.echo(f"A copy of the database as it was: {kept}")
+    if not migrations.is_at(path, revision):
+        with app.alone(path):
+            kept = migrations.migrate(path, revision, utc_now())
+        if kept:
+            typer.echo(f"A copy of the database as it was: {kept}")
     typer.echo(f"{path} is at schema {database.stored_revision(path) or 'base'}")
     return DONE
 
@@ -168,18 +164,11 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> 
     return DONE
 
 
-def _run_blocks(shelf: Shelf, files: Sequence[QuestionFile]) -> Report:
-    if not (shutil.which("bash") and hasattr(os, "killpg")):
-        raise BadSettings(("--run needs bash and process groups: use Linux, macOS or WSL",))
-    # The blocks' processes are out of reach of whoever stops this one, so it must end them itself.
-    for told_to_end in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(told_to_end, signal.default_int_handler)
-    questions = [(file, shelf.sandbox(file)) for file in files]
+def _user() -> str:
     try:
-        return snippets.check(questions, progress=_with_run_bar)
-    except KeyboardInterrupt:
-        _say("stopped before the end")
-        raise typer.Exit(NO) from None
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in some containers
+        return "you"
 
 
 def _settings() -> Settings:
@@ -200,23 +189,6 @@ def _say(notice: str) -> None:
 def _refuse(why: str, status: int) -> int:
     _say(why)
     return status
-
-
-def _with_bar(paths: Sequence[Path]) -> Iterable[Path]:
-    if len(paths) < FEW_FILES:
-        return paths
-    return track(paths, "Reading questions", console=Console(stderr=True), transient=True)
-
-
-def _with_run_bar(jobs: Jobs) -> Iterable[Future[Report]]:
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return as_completed(jobs)
-    return track(as_completed(jobs), "Running code", total=len(jobs), console=console, transient=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What a question of the shipped bank must have beyond being askable."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.content.fault import Fault
 from bot.content.question_file import QuestionFile
@@ -16,6 +16,9 @@ FEWEST_PHRASINGS, MOST_PHRASINGS = 3, 6
 FEWEST_WRONG = 3
 FEWEST_HINTS = 2
 
+_SHOWN = frozenset({"say", "claim", "correct", "text", "why", "ask", "hints", "takeaway"})
+"""The keys whose texts people are shown, each as one line of Markdown."""
+
 _PLACED = tuple[tuple[str | int, ...], str]
 """Where in the front matter, and what."""
 
@@ -24,7 +27,7 @@ def faults(file: QuestionFile) -> Iterator[Fault]:
     """Yield what keeps an askable question from being complete."""
     for place, text in _front_matter(file):
         yield Fault(file.path, file.source.line(place), text)
-    for line, text in _text(file):
+    for line, text in (*_text(file), *_lines(file)):
         yield Fault(file.path, line, text)
     yield from blocks.faults(file)
 
@@ -86,6 +89,16 @@ def _text(file: QuestionFile) -> Iterator[tuple[int, str]]:
     if len(question.prompt) > LONGEST_PROMPT:
         yield file.prompt_line, f"the prompt has {len(question.prompt)} characters: {LONGEST_PROMPT} at most"
     document = markdown.parse(question.answer)
-    offset = file.answer_line - 1
-    for outside in document.outside:
-        yield offset + outside.line, f"{outside.what} can't be shown everywhere: write it in plain Markdown"
+    yield from _unshowable(file.answer_line, document.outside)
+
+
+def _lines(file: QuestionFile) -> Iterator[tuple[int, str]]:
+    yield from _unshowable(file.prompt_line, markdown.outside(file.question.prompt))
+    for place, text in file.source.texts():
+        if _SHOWN.intersection(place):
+            yield from _unshowable(file.source.line(place), markdown.outside(text))
+
+
+def _unshowable(first_line: int, outside: Iterable[markdown.Outside]) -> Iterator[tuple[int, str]]:
+    for one in outside:
+        yield first_line - 1 + one.line, f"{one.what} can't be shown everywhere: write it in plain Markdown"

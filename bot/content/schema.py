@@ -14,7 +14,6 @@ from pydantic import (
     StringConstraints,
     TypeAdapter,
     ValidationError,
-    field_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 from rapidfuzz import process
@@ -41,14 +40,24 @@ def _slug(value: str) -> str:
     return value
 
 
+_web_address = TypeAdapter(AnyHttpUrl)
+
+
+def _address(value: str) -> str:
+    try:
+        _web_address.validate_python(value)
+    except ValidationError:
+        raise PydanticCustomError("address", "`{it}` is no web address", {"it": value}) from None
+    return value
+
+
 Slug = Annotated[str, StringConstraints(max_length=80), AfterValidator(_slug)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Whole = Annotated[int, Field(ge=0, le=1_000_000)]
+Address = Annotated[Sentence, AfterValidator(_address)]
 
 Model = TypeVar("Model", bound=BaseModel)
-
-_address = TypeAdapter(AnyHttpUrl)
 
 
 class _Strict(BaseModel):
@@ -93,6 +102,19 @@ class FollowUpFile(_Strict):
     points: list[PointFile] = []
 
 
+class VerifiedFile(_Strict):
+    """When the answer was last tried; every other key is a package, with its version."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, str]  # pyright: ignore[reportIncompatibleVariableOverride] – pydantic's way
+
+    date: date
+
+    def verified(self) -> Verified:
+        """Return it as the coach uses it."""
+        return Verified(on=self.date, packages=tuple(self.__pydantic_extra__.items()))
+
+
 class QuestionHeader(_Strict):
     """A question file's front matter."""
 
@@ -105,27 +127,8 @@ class QuestionHeader(_Strict):
     hints: list[Sentence] = []
     follow_ups: list[FollowUpFile] = []
     takeaway: Sentence | None = None
-    sources: list[Sentence] = []
-    verified: dict[str, str | date] | None = None
-
-    @field_validator("sources")
-    @classmethod
-    def _addresses(cls, sources: list[str]) -> list[str]:
-        for source in sources:
-            try:
-                _address.validate_python(source)
-            except ValidationError:
-                raise PydanticCustomError("address", "`{it}` is no web address", {"it": source}) from None
-        return sources
-
-    @field_validator("verified")
-    @classmethod
-    def _dated(cls, verified: dict[str, str | date] | None) -> dict[str, str | date] | None:
-        if verified is not None and not isinstance(verified.get("date"), date):
-            raise PydanticCustomError("undated", "it needs a date: `verified: {{date: 2026-11-22}}`")
-        if verified and any(isinstance(value, date) for name, value in verified.items() if name != "date"):
-            raise PydanticCustomError("version", "a package's version is text: put it in quotes")
-        return verified
+    sources: list[Address] = []
+    verified: VerifiedFile | None = None
 
     def question(self, *, id: str, topic: str, prompt: str, answer: str) -> Question:  # noqa: A002 – the field's name
         """Return the question that this front matter and that text make."""
@@ -149,7 +152,7 @@ class QuestionHeader(_Strict):
             ),
             takeaway=self.takeaway,
             sources=tuple(self.sources),
-            verified=_verified(self.verified),
+            verified=self.verified.verified() if self.verified else None,
         )
 
 
@@ -190,38 +193,31 @@ def parse(model: type[Model], source: YamlSource) -> Model:
         raise FaultyFile(*_faults(model, source, error)) from None
 
 
-def _verified(verified: Mapping[str, str | date] | None) -> Verified | None:
-    match verified:
-        case {"date": date() as on, **packages}:
-            return Verified(on=on, packages=tuple((name, str(version)) for name, version in packages.items()))
-        case _:
-            return None
-
-
 def _faults(model: type[BaseModel], source: YamlSource, error: ValidationError) -> Iterator[Fault]:
-    """Word pydantic's findings for somebody who writes questions; a union reports each of its members."""
-    seen: set[tuple[int, str]] = set()
+    """Word pydantic's findings for somebody who writes questions."""
     for details in error.errors(include_url=False):
-        place = [step for step in details["loc"] if step not in {"str", "date"}]
-        line, text = source.line(place), _worded(model, details, place)
-        if (line, text) not in seen:
-            seen.add((line, text))
-            yield Fault(source.file, line, text)
+        place = list(details["loc"])
+        yield Fault(source.file, source.line(place), _worded(model, details, place))
+
+
+_SENTENCES = {
+    "missing": "`{}` is missing: add it",
+    "string_type": "`{}` must be text: put it in quotes",
+    "list_type": "`{}` must be a list: one `- ` line for each",
+    "model_type": "`{}` must be `key: value` lines",
+    "date_type": "`{}` must be a date: write it without quotes, such as 2026-11-22",
+}
 
 
 def _worded(model: type[BaseModel], details: ErrorDetails, place: list[str | int]) -> str:
     name = _name(place)
     match details["type"]:
-        case "missing":
-            return f"`{name}` is missing: add it"
         case "extra_forbidden":
             return f"unknown key `{name}`: {_nearest(str(place[-1]), _keys(model, place))}"
-        case "string_type":
-            return f"`{name}` must be text: put it in quotes"
         case "enum" if place == ["difficulty"]:
             return f"`{name}` is {details['input']!r}: write easy, medium or hard"
-        case "list_type":
-            return f"`{name}` must be a list: one `- ` line for each"
+        case kind if kind in _SENTENCES:
+            return _SENTENCES[kind].format(name)
         case _:
             return f"`{name}`: {details['msg'][:1].lower()}{details['msg'][1:]}"
 

@@ -78,7 +78,7 @@ def test_check_asks_for_more_of_what_should_be_complete(command: Command, questi
 
 def test_check_of_nothing(command: Command, tmp_path: Path) -> None:
     ended = command("check", tmp_path / "nowhere")
-    assert (ended.status, ended.refusal) == (2, f"there is no {tmp_path / 'nowhere'}")
+    assert (ended.status, ended.refusal) == (2, f"{tmp_path / 'nowhere'} is no folder and no question file")
 
 
 def test_a_backup_has_what_was_answered_and_never_overwrites(command: Command, tmp_path: Path) -> None:

@@ -111,6 +111,10 @@ def _code(block: Block) -> str | None:
 
 
 def _place(block: Block, before: Sequence[Block], after: Sequence[Block]) -> str | None:
+    # Beside a block whose own mark is named already, this one's place can't be judged.
+    unclear = any(neighbour.promise is Promise.UNCLEAR for neighbour in (*before[-1:], *after))
+    if unclear:
+        return None
     if block.promise is Promise.SHOWS and not any(neighbour.runs for neighbour in before[-1:]):
         return "no block runs right before this one: put it after the `run` block that prints it"
     if block.path and not any(later.runs for later in after):

@@ -42,7 +42,7 @@ async def test_question_answer_rating_board(talk: Talk) -> None:
         "Remember: Remember stamp.",
         "How well did you know it?",
         "[1] Again   [2] Hard   [3] Good   [4] Easy",
-        "Noted: Good. 2 points.",
+        "Noted: Good. 2 points.\nIt comes back for review on 20 November 2026.",
         "[1] Reveal",
         "This week in the terminal",
         "1. ada: 2 points, 1 answer – you",
@@ -52,7 +52,10 @@ async def test_question_answer_rating_board(talk: Talk) -> None:
 async def test_buttons_stay_until_there_are_others(talk: Talk) -> None:
     """A message without any doesn't take them away."""
     seen = await talk("/quiz migrations\n/coach help\nnonsense\n2\n")
-    assert seen[-2:] == ["Noted: Good. 2 points.", "[1] Reveal"]
+    assert seen[-2:] == [
+        "Noted: Good. 2 points.\nIt comes back for review on 20 November 2026.",
+        "[1] Reveal",
+    ]
 
 
 async def test_an_answer_for_all_is_said_once(talk: Talk) -> None:
@@ -62,7 +65,7 @@ async def test_an_answer_for_all_is_said_once(talk: Talk) -> None:
     assert seen[-4:] == [
         "The answer is there for everybody now. Ratings from here on earn no points.",
         "[1] Again   [2] Hard   [3] Good   [4] Easy",
-        "Noted: Easy. No points.",
+        "Noted: Easy. No points.\nIt comes back for review on 26 November 2026.",
         "[1] Reveal",
     ]
 
@@ -89,7 +92,7 @@ async def test_a_question_that_left_the_bank(talk: Talk, coach: Coach) -> None:
     seen = await talk("👀\n✅\n")
     assert seen[-3:] == [
         "“stamp” has left the question bank, so there is no answer to show.",
-        "Noted: Good. 2 points.",
+        "Noted: Good. 2 points.\nIt comes back for review on 20 November 2026.",
         "[1] Reveal",
     ]
 

@@ -59,11 +59,11 @@ def test_parts_stand_apart_and_asides_stay_with_what_they_are_about() -> None:
 
 def test_nested_lists_hang_below_their_bullets() -> None:
     seen = lines(Markdown("- one\n  - two\n    1. three\n    2. four\n- five"))
-    assert seen == ["- one", "", "  - two", "", "    1. three", "    2. four", "- five"]
+    assert seen == ["- one", "  - two", "    1. three", "    2. four", "- five"]
 
 
 def test_numbers_go_on_where_the_list_begins_and_over_ten() -> None:
-    assert lines(Markdown("9. nine\n10. ten\n    - below")) == ["9. nine", "10. ten", "", "    - below"]
+    assert lines(Markdown("9. nine\n10. ten\n    - below")) == ["9. nine", "10. ten", "    - below"]
 
 
 def test_a_fence_in_a_list_is_whole_and_indented() -> None:
@@ -90,7 +90,7 @@ def test_a_quote_carries_a_bar_on_every_line() -> None:
 
 def test_a_list_wraps_below_its_own_first_word() -> None:
     seen = lines(Markdown("- one two three four five six\n  - seven eight nine ten eleven"), width=26)
-    assert seen == ["- one two three four five", "  six", "", "  - seven eight nine ten", "    eleven"]
+    assert seen == ["- one two three four five", "  six", "  - seven eight nine ten", "    eleven"]
 
 
 def test_code_is_never_wrapped() -> None:
