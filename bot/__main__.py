@@ -4,20 +4,20 @@ import asyncio
 import getpass
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
-from bot import app, authoring, settings
+from bot import app, settings
+from bot.command_line import authoring, checking
 from bot.content import loader
 from bot.core import authors, messages
 from bot.core.desk import utc_now
 from bot.domain.author_errors import AuthorError, BadRequest
-from bot.domain.errors import CoachError, FileExists, StartError
+from bot.domain.errors import CoachError, FileExists, StartError, UnknownRevision
 from bot.settings import BadSettings, Settings
 from bot.store import database, migrations
 
@@ -25,8 +25,6 @@ DONE, NO, WRONG = 0, 1, 2
 """Exit status: done; the answer is no; the command line or the settings are wrong."""
 
 LONGEST_NAME = 80
-FEW_FILES = 50
-"""Fewer files than this are read before a bar could be seen."""
 
 cli = typer.Typer(
     help="Interview questions where people already talk: on Discord, on Slack, in this terminal.",
@@ -38,26 +36,46 @@ cli = typer.Typer(
 
 def main() -> None:
     """Run the command line; an error is one readable line on standard error, never a stack trace."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # None where it was closed
+            stream.reconfigure(errors="replace")
     sys.exit(_status(sys.argv[1:]))
 
 
-def _status(arguments: Sequence[str]) -> int:  # noqa: PLR0911 – one for each kind of error
+def _status(arguments: Sequence[str]) -> int:
     try:
         return cli(arguments, prog_name="coach", standalone_mode=False) or DONE
-    except typer.TyperException as error:
-        return _refuse(f"{error.format_message()} `coach --help` lists what there is.", error.exit_code)
-    except BadSettings as error:
-        return _refuse("; ".join(error.problems), WRONG)
-    except StartError as error:
-        return _refuse(messages.start_refusal(error), NO)
-    except (AuthorError, CoachError) as error:
-        return _refuse(authors.refusal(error), WRONG if isinstance(error, BadRequest) else NO)
     except BrokenPipeError:
         # Whoever read our output has gone; without this, closing it at exit would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except (KeyboardInterrupt, asyncio.CancelledError):
         return DONE
+    except _EXPECTED as error:
+        return _refuse(*_explained(error))
+
+
+_EXPECTED = (typer.TyperException, BadSettings, StartError, AuthorError, CoachError, OSError, UnicodeError)
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    """Return the words for an error, and the exit status."""
+    match error:
+        case typer.TyperException():
+            return (
+                f"{error.format_message().rstrip('.')}. `coach --help` lists what there is.",
+                error.exit_code,
+            )
+        case BadSettings(problems=problems):
+            return "; ".join(problems), WRONG
+        case UnknownRevision():
+            return messages.start_refusal(error), WRONG
+        case StartError():
+            return messages.start_refusal(error), NO
+        case AuthorError() | CoachError():
+            return authors.refusal(error), WRONG if isinstance(error, BadRequest) else NO
+        case _:
+            return str(error), NO
 
 
 @cli.callback(invoke_without_command=True)
@@ -79,7 +97,7 @@ def chat(
         app.chat(
             configured,
             _say,
-            name=_name("--as", name or getpass.getuser()),
+            name=_name("--as", name or _user()),
             channel=_name("--channel", channel.removeprefix("#")),
         )
     )
@@ -105,23 +123,25 @@ def check(
     complete: Annotated[  # noqa: FBT002 – a flag of the command line
         bool, typer.Option("--complete", help="Ask for all that the shipped bank must have.")
     ] = False,
+    run_: Annotated[  # noqa: FBT002 – the same
+        bool,
+        typer.Option(
+            "--run", help="Run, compare or parse the code in the answers; only of people you trust."
+        ),
+    ] = False,
 ) -> int:
     """Name every fault of the question bank: `file:line: what and how to mend it`."""
-    if path and not path.exists():
-        return _refuse(f"there is no {path}", WRONG)
+    if path and not (path.is_dir() or (path.is_file() and loader.is_content(path))):
+        return _refuse(f"{path} is no folder and no question file", WRONG)
     root, only = loader.root_of(path) if path else (None, None)
-    shelf = loader.load([root] if root else app.folders(_settings()), progress=_with_bar)
-    faults = [*shelf.faults, *(shelf.incomplete() if complete else [])]
-    named = [fault for fault in faults if only is None or fault.file.is_relative_to(only)]
-    for fault in sorted(named):
-        typer.echo(fault)
-    files = [file for file in shelf.files.values() if only is None or file.path.is_relative_to(only)]
-    topics = {file.question.topic for file in files}
-    typer.echo(
-        f"{_count(len(files), 'question')} in {_count(len(topics), 'topic')}, "
-        f"{_count(len(named), 'fault')}{' at the level complete' if complete else ''}"
-    )
-    return NO if named else DONE
+    folders = [root] if root else app.folders(_settings())
+    try:
+        findings = checking.check(folders, only, complete=complete, run=run_)
+    except KeyboardInterrupt:
+        return _refuse("stopped before the end", NO)
+    for line in (*findings.faults, *findings.summary):
+        typer.echo(line)
+    return NO if findings.faults else DONE
 
 
 @cli.command()
@@ -148,10 +168,11 @@ def show(question: Annotated[str, typer.Argument(metavar="ID", help="A question'
 def migrate(revision: Annotated[str, typer.Argument(help="head, base or a number.")] = "head") -> int:
     """Bring the database's schema up (or down) to a revision, after a copy."""
     path = _settings().database
-    path.parent.mkdir(parents=True, exist_ok=True)
-    kept = migrations.migrate(path, revision, utc_now())
-    if kept:
-        typer.echo(f"A copy of the database as it was: {kept}")
+    if not migrations.is_at(path, revision):
+        with app.alone(path):
+            kept = migrations.migrate(path, revision, utc_now())
+        if kept:
+            typer.echo(f"A copy of the database as it was: {kept}")
     typer.echo(f"{path} is at schema {database.stored_revision(path) or 'base'}")
     return DONE
 
@@ -167,6 +188,13 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> 
     database.copy(path, file)
     typer.echo(f"{path} was copied to {file}")
     return DONE
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in some containers
+        return "you"
 
 
 def _settings() -> Settings:
@@ -187,16 +215,6 @@ def _say(notice: str) -> None:
 def _refuse(why: str, status: int) -> int:
     _say(why)
     return status
-
-
-def _with_bar(paths: Sequence[Path]) -> Iterable[Path]:
-    if len(paths) < FEW_FILES:
-        return paths
-    return track(paths, "Reading questions", console=Console(stderr=True), transient=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 if __name__ == "__main__":

@@ -3,15 +3,15 @@
 import asyncio
 import logging
 import secrets
+import signal
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from rich.console import Console
 
 from bot.adapters.console.client import Client
-from bot.adapters.console.messenger import Screen
+from bot.adapters.console.messenger import Screen, Terminal
 from bot.content import loader
 from bot.content.loader import Shelf
 from bot.core.coach import Coach
@@ -35,10 +35,14 @@ async def chat(settings: Settings, say: Say, *, name: str, channel: str) -> None
     Raises:
         StartError: it can't start.
     """
-    screen = Screen(Console(highlight=False, markup=False, emoji=False))
+    screen = Screen(Terminal())
     async with _coach(settings, say, {Platform.CONSOLE: screen}) as coach:
-        log = _log_to(settings.database.with_suffix(".log"))
-        await Client(coach, screen, name=name, channel=channel, log_place=f"Details are in {log}.").talk()
+        client = Client(coach, screen, name=name, channel=channel, log_place=_log_beside(settings.database))
+        rereading = asyncio.create_task(_reread_on_hangup(coach, settings, say))
+        try:
+            await client.talk()
+        finally:
+            rereading.cancel()
 
 
 @asynccontextmanager
@@ -48,13 +52,13 @@ async def _coach(
     """Build the one running coach of a database: questions, lock, schema, connections."""
     shelf = loader.load(folders(settings))
     _say_faults(shelf, say)
-    say(f"Your results are kept in {settings.database}")
-    with _alone(settings.database):
+    with alone(settings.database):
         kept = await asyncio.to_thread(migrations.prepare, settings.database, utc_now())
+        say(f"Your results are kept in {settings.database}")
         if kept:
             say(f"The database was brought up to date; a copy of it as it was is {kept}")
         async with database.opened(settings.database) as opened:
-            yield Coach(
+            coach = Coach(
                 Desk(
                     bank=shelf.bank(),
                     database=opened,
@@ -63,6 +67,21 @@ async def _coach(
                     mint=lambda: secrets.token_hex(_ID_BYTES),
                 )
             )
+            await coach.people.finish_deletions()
+            yield coach
+
+
+async def _reread_on_hangup(coach: Coach, settings: Settings, say: Say) -> None:
+    """Read the question files again whenever SIGHUP asks for it; what was asked before stays answerable."""
+    asked = asyncio.Event()
+    if hasattr(signal, "SIGHUP"):  # not on Windows
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
+    while await asked.wait():
+        asked.clear()
+        shelf = await asyncio.to_thread(loader.load, folders(settings))
+        _say_faults(shelf, say)
+        coach.desk.bank = shelf.bank()
+        say(f"The questions were read again; there are {len(coach.desk.bank)} now")
 
 
 def folders(settings: Settings) -> list[Path]:
@@ -79,16 +98,16 @@ def _say_faults(shelf: Shelf, say: Say) -> None:
 
 
 @contextmanager
-def _alone(path: Path) -> Generator[None]:
+def alone(path: Path) -> Generator[None]:
     """Hold the database's lock, which a dead coach loses.
 
     Raises:
         AlreadyRunning: another coach holds it.
         NotADatabase: the folder can't be written.
     """
+    database.make_folder(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(f"{path}.lock").acquire(timeout=0)
+        lock = FileLock(f"{path.resolve()}.lock").acquire(timeout=0)
     except Timeout:
         raise AlreadyRunning(str(path)) from None
     except OSError as error:
@@ -97,6 +116,14 @@ def _alone(path: Path) -> Generator[None]:
         yield
 
 
-def _log_to(path: Path) -> Path:
-    logging.basicConfig(filename=path, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    return path
+def _log_beside(path: Path) -> str:
+    """Write the details of our faults to a file beside the database; return a sentence that says where."""
+    file = path.with_name(f"{path.name}.log")
+    try:
+        handler: logging.Handler = logging.FileHandler(file, encoding="utf-8")
+    except OSError:
+        handler, where = logging.NullHandler(), f"Its details are lost, for {file} can't be written."
+    else:
+        where = f"Details are in {file}."
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    return where

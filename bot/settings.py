@@ -37,9 +37,14 @@ class Settings(BaseModel):
             return url
         if url.startswith(("postgres:", "postgresql:")):
             raise PydanticCustomError("postgres", "PostgreSQL comes later: use sqlite:///path/coach.db")
-        if not url.startswith(SQLITE) or url == SQLITE:
+        if not url.startswith(SQLITE) or url in {SQLITE, f"{SQLITE}:memory:"}:
             raise PydanticCustomError("url", "write it as sqlite:///path/coach.db")
-        return Path(url.removeprefix(SQLITE)).expanduser()
+        return _home_expanded(url.removeprefix(SQLITE))
+
+    @field_validator("content", mode="before")
+    @classmethod
+    def _folder(cls, folder: str | None) -> Path | None:
+        return _home_expanded(folder) if folder else None
 
 
 def read(env: Mapping[str, str]) -> Settings:
@@ -48,10 +53,10 @@ def read(env: Mapping[str, str]) -> Settings:
     Raises:
         BadSettings: with every problem, a sentence each.
     """
-    given = {name: value for name, value in env.items() if value.strip()}
+    given = {name: value.strip() for name, value in env.items() if value.strip()}
     url_name = "COACH_DATABASE_URL" if "COACH_DATABASE_URL" in given else "DATABASE_URL"
     values: dict[str, object] = {
-        "COACH_DATABASE_URL": given.get(url_name, user_data_path("interview-coach") / "coach.db"),
+        "COACH_DATABASE_URL": given.get(url_name) or _default_database(),
         "platforms": _platforms(given),
         **{name: given[name] for name in ("COACH_CONTENT", "COACH_LOG") if name in given},
     }
@@ -62,6 +67,22 @@ def read(env: Mapping[str, str]) -> Settings:
         raise BadSettings(
             tuple(f"{url_name if name == 'COACH_DATABASE_URL' else name}: {why}" for name, why in problems)
         ) from None
+
+
+def _default_database() -> Path:
+    try:
+        return user_data_path("interview-coach") / "coach.db"
+    except RuntimeError:  # a user without a home, as in some containers
+        raise BadSettings(
+            ("there is no home folder: set COACH_DATABASE_URL to sqlite:///path/coach.db",)
+        ) from None
+
+
+def _home_expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise PydanticCustomError("home", "there is no such home folder") from None
 
 
 def _platforms(given: Mapping[str, str]) -> tuple[str, ...]:

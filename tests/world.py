@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.message import Aside, Heading, Markdown, Message, Part, Press, Ranking, Text
+from bot.domain.message import Aside, Attachment, Heading, Markdown, Message, Part, Press, Ranking, Text
 from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, WorkspaceRef
 from bot.domain.question import Difficulty, Question, Topic
 
@@ -91,6 +91,8 @@ def _words(part: Part) -> str:
     match part:
         case Heading(words) | Markdown(words) | Text(words) | Aside(words):
             return words
+        case Attachment(_, content):
+            return content
         case Ranking(rows):
             return "\n".join(f"{row.rank} {row.name} {row.points}" for row in rows)
 

@@ -1,10 +1,11 @@
 """What a question of the shipped bank must have beyond being askable."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.content import placeholder
 from bot.content.fault import Fault
 from bot.content.question_file import QuestionFile
+from bot.content.snippets import blocks
 from bot.domain import markdown
 from bot.domain.question import KeyPoint
 
@@ -16,6 +17,9 @@ FEWEST_PHRASINGS, MOST_PHRASINGS = 3, 6
 FEWEST_WRONG = 3
 FEWEST_HINTS = 2
 
+_SHOWN = frozenset({"say", "claim", "correct", "text", "why", "ask", "hints", "takeaway"})
+"""The keys whose texts people are shown, each as one line of Markdown."""
+
 _PLACED = tuple[tuple[str | int, ...], str]
 """Where in the front matter, and what."""
 
@@ -24,9 +28,10 @@ def faults(file: QuestionFile) -> Iterator[Fault]:
     """Yield what keeps an askable question from being complete."""
     for place, text in _front_matter(file):
         yield Fault(file.path, file.source.line(place), text)
-    for line, text in _text(file):
+    for line, text in (*_text(file), *_lines(file)):
         yield Fault(file.path, line, text)
     yield from placeholder.faults(file)
+    yield from blocks.faults(file)
 
 
 def _front_matter(file: QuestionFile) -> Iterator[_PLACED]:
@@ -86,24 +91,16 @@ def _text(file: QuestionFile) -> Iterator[tuple[int, str]]:
     if len(question.prompt) > LONGEST_PROMPT:
         yield file.prompt_line, f"the prompt has {len(question.prompt)} characters: {LONGEST_PROMPT} at most"
     document = markdown.parse(question.answer)
-    offset = file.answer_line - 1
-    for outside in document.outside:
-        yield offset + outside.line, f"{outside.what} can't be shown everywhere: write it in plain Markdown"
-    for fence in markdown.fences(document.blocks):
-        text = _mark(fence)
-        if text:
-            yield offset + fence.line, text
+    yield from _unshowable(file.answer_line, document.outside)
 
 
-def _mark(fence: markdown.Fence) -> str | None:
-    """Return what is wrong with the word after a fence's language."""
-    word, _, reason = fence.mark.partition(" ")
-    match word:
-        case "run" | "shows" if fence.language and not reason:
-            return None
-        case "parse" if fence.language and reason:
-            return None
-        case "parse":
-            return "`parse` needs its reason: ```yaml parse needs a cluster"
-        case _:
-            return "say how this code is held to its word: ```bash run, ```text shows or ```yaml parse REASON"
+def _lines(file: QuestionFile) -> Iterator[tuple[int, str]]:
+    yield from _unshowable(file.prompt_line, markdown.outside(file.question.prompt))
+    for place, text in file.source.texts():
+        if _SHOWN.intersection(place):
+            yield from _unshowable(file.source.line(place), markdown.outside(text))
+
+
+def _unshowable(first_line: int, outside: Iterable[markdown.Outside]) -> Iterator[tuple[int, str]]:
+    for one in outside:
+        yield first_line - 1 + one.line, f"{one.what} can't be shown everywhere: write it in plain Markdown"

@@ -1,10 +1,17 @@
 """The kinds of values that content files hold, and how an editor's schema words them."""
 
 import re
-from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from bot.domain.question import Difficulty
@@ -24,6 +31,17 @@ def _slug(value: str) -> str:
     return value
 
 
+_web_address = TypeAdapter(AnyHttpUrl)
+
+
+def _address(value: str) -> str:
+    try:
+        _web_address.validate_python(value)
+    except ValidationError:
+        raise PydanticCustomError("address", "`{it}` is no web address", {"it": value}) from None
+    return value
+
+
 Slug = Annotated[
     str,
     StringConstraints(max_length=LONGEST_SLUG),
@@ -35,18 +53,7 @@ Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 Whole = Annotated[int, Field(ge=0, le=1_000_000)]
 Level = Annotated[Difficulty, Field(strict=False), WithJsonSchema({"type": "string", "enum": [*Difficulty]})]
 Address = Annotated[
-    Sentence, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": 500})
-]
-Tried = Annotated[
-    dict[str, str | date],
-    WithJsonSchema(
-        {
-            "type": "object",
-            "properties": {
-                "date": {"type": "string", "format": "date", "description": "When; without quotes."}
-            },
-            "required": ["date"],
-            "additionalProperties": {"type": "string", "description": "A package's version, in quotes."},
-        }
-    ),
+    Sentence,
+    AfterValidator(_address),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": 500}),
 ]

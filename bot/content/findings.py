@@ -1,7 +1,7 @@
 """What pydantic finds wrong with a file, worded for somebody who writes questions."""
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -10,31 +10,31 @@ from rapidfuzz import process
 from bot.content.fault import Fault
 from bot.content.yaml_source import YamlSource
 
+_SENTENCES = {
+    "missing": "`{}` is missing: add it",
+    "string_type": "`{}` must be text: put it in quotes",
+    "list_type": "`{}` must be a list: one `- ` line for each",
+    "model_type": "`{}` must be `key: value` lines",
+    "date_type": "`{}` must be a date: write it without quotes, such as 2026-11-22",
+}
+
 
 def faults(model: type[BaseModel], source: YamlSource, error: ValidationError) -> Iterator[Fault]:
-    """Yield each finding once; a union reports each of its members."""
-    seen: set[tuple[int, str]] = set()
+    """Yield each finding at its line."""
     for details in error.errors(include_url=False):
-        place = [step for step in details["loc"] if step not in {"str", "date"}]
-        line, text = source.line(place), _worded(model, details, place)
-        if (line, text) not in seen:
-            seen.add((line, text))
-            yield Fault(source.file, line, text)
+        place = list(details["loc"])
+        yield Fault(source.file, source.line(place), _worded(model, details, place))
 
 
 def _worded(model: type[BaseModel], details: ErrorDetails, place: list[str | int]) -> str:
     name = _name(place)
     match details["type"]:
-        case "missing":
-            return f"`{name}` is missing: add it"
         case "extra_forbidden":
             return f"unknown key `{name}`: {_nearest(str(place[-1]), _keys(model, place))}"
-        case "string_type":
-            return f"`{name}` must be text: put it in quotes"
         case "enum" if place == ["difficulty"]:
             return f"`{name}` is {details['input']!r}: write easy, medium or hard"
-        case "list_type":
-            return f"`{name}` must be a list: one `- ` line for each"
+        case kind if kind in _SENTENCES:
+            return _SENTENCES[kind].format(name)
         case _:
             return f"`{name}`: {details['msg'][:1].lower()}{details['msg'][1:]}"
 
@@ -62,5 +62,5 @@ def _keys(model: type[BaseModel], place: list[str | int]) -> list[str]:
 def part(model: type[BaseModel], key: str) -> type[BaseModel] | None:
     """Return the model of the things that a key lists; None for a key that holds plain values."""
     field = model.model_fields.get(key)
-    listed = get_args(field.annotation) if field else ()
+    listed = get_args(field.annotation) if field and get_origin(field.annotation) is list else ()
     return next((inner for inner in listed if isinstance(inner, type) and issubclass(inner, BaseModel)), None)

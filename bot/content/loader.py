@@ -1,12 +1,14 @@
 """Folders of question files → a bank, or every mistake with file and line."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.content import completeness, question_file, schema, yaml_source
+from bot.content import completeness, fields, question_file, schema, yaml_source
 from bot.content.fault import Fault, FaultyFile
 from bot.content.question_file import QuestionFile
+from bot.content.snippets.sandbox import EMPTY
 from bot.domain.bank import QuestionBank
 from bot.domain.question import Topic
 
@@ -36,12 +38,18 @@ class Shelf:
     topics: dict[str, Topic] = field(default_factory=dict[str, Topic])
     files: dict[str, QuestionFile] = field(default_factory=dict[str, QuestionFile])
     faults: list[Fault] = field(default_factory=list[Fault])
+    sandboxes: dict[str, str] = field(default_factory=dict[str, str])
+    """What the code of a topic's answers runs in, where its file says so."""
     replaced: list[str] = field(default_factory=list[str])
     """Ids of shipped questions that a team's own folder replaces."""
 
     def bank(self) -> QuestionBank:
         """Return the questions that can be asked."""
         return QuestionBank(self.topics.values(), (file.question for file in self.files.values()))
+
+    def sandbox(self, file: QuestionFile) -> str:
+        """Return the name of the sandbox for a question's code."""
+        return self.sandboxes.get(file.question.topic, EMPTY)
 
     def incomplete(self) -> list[Fault]:
         """Return what keeps the questions from being complete, in the order of the files."""
@@ -62,24 +70,28 @@ def load(folders: Sequence[Path], *, progress: Callable[[Sequence[Path]], Iterab
 
 
 def root_of(path: Path) -> tuple[Path, Path]:
-    """Return the root folder that `path` (a root, a folder below one, or a file) belongs to, and `path`."""
+    """Return the root folder that `path` (a root, a folder below one, or a file) belongs to, and `path`.
+
+    A folder that fits nowhere below a root is one itself.
+    """
     path = path.resolve()
     start = path if path.is_dir() else path.parent
-    inside = next(start.rglob(TOPIC_FILE), None)
-    return (inside.parents[LEVELS] if inside else start), path
+    witnesses = start.rglob(TOPIC_FILE) if path.is_dir() else [path]
+    roots = (root for file in witnesses for root in file.parents[LEVELS : LEVELS + 1] if _fits(start, root))
+    return next(roots, start), path
+
+
+def _fits(folder: Path, root: Path) -> bool:
+    """Whether `folder` could lie below `root`: whatever folder is met on the way is named as topics are."""
+    between = [outer for outer in folder.parents if outer.is_relative_to(root) and outer != root]
+    return folder.is_relative_to(root) and all(
+        fields.is_slug(inner.name) for outer in between for inner in outer.glob("*/")
+    )
 
 
 def _add(shelf: Shelf, folder: Path, progress: Callable[[Sequence[Path]], Iterable[Path]]) -> None:
-    try:
-        paths = sorted(filter(_is_content, folder.rglob("*")), key=_topics_first)
-        list(folder.iterdir())  # rglob passes over what it can't read
-    except OSError as error:
-        shelf.faults.append(
-            Fault(folder, 1, f"this folder can't be read ({error.strerror}): mend its path or its rights")
-        )
-        return
     own: dict[str, QuestionFile] = {}
-    for path in progress(paths):
+    for path in progress(_contents(shelf, folder)):
         try:
             _add_file(shelf, own, folder, path)
         except FaultyFile as faulty:
@@ -87,7 +99,19 @@ def _add(shelf: Shelf, folder: Path, progress: Callable[[Sequence[Path]], Iterab
     shelf.files |= own
 
 
-def _is_content(path: Path) -> bool:
+def _contents(shelf: Shelf, folder: Path) -> list[Path]:
+    """Return the content files in a folder; what in it can't be looked into is a fault."""
+
+    def unread(error: OSError) -> None:
+        what = f"this folder can't be read ({error.strerror}): mend its path or its rights"
+        shelf.faults.append(Fault(Path(error.filename), 1, what))
+
+    files = (Path(parent, name) for parent, _, names in os.walk(folder, onerror=unread) for name in names)
+    return sorted(filter(is_content, files), key=_topics_first)
+
+
+def is_content(path: Path) -> bool:
+    """Return whether a file is one of a bank's, by its name."""
     return path.name == TOPIC_FILE or (path.suffix == ".md" and path.name != "README.md")
 
 
@@ -101,10 +125,12 @@ def _add_file(shelf: Shelf, own: dict[str, QuestionFile], folder: Path, path: Pa
         raise FaultyFile(Fault(path, 1, "move it to framework/topic/subtopic/"))
     if path.name == TOPIC_FILE:
         source = yaml_source.read(path, question_file.read_text(path))
-        read = schema.parse(schema.TopicFile, source).at(topic)
-        before = shelf.topics.get(topic)
+        described = schema.parse(schema.TopicFile, source)
+        read, before = described.at(topic), shelf.topics.get(topic)
         # What one folder has retired no other brings back.
         shelf.topics[topic] = replace(read, retired=read.retired | before.retired) if before else read
+        if described.sandbox:  # else a team's file leaves the shipped topic's as it is
+            shelf.sandboxes[topic] = described.sandbox
         return
     file = question_file.read(path, topic)
     for fault in _clashes(shelf, own, file):

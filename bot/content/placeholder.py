@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import yaml
-
 from bot.content.fault import Fault
 from bot.content.question_file import QuestionFile
 
@@ -23,21 +21,7 @@ def faults(file: QuestionFile) -> Iterator[Fault]:
 
 
 def _texts(file: QuestionFile) -> Iterator[tuple[int, str]]:
-    for scalar in _scalars(file.source.node):
-        yield file.source.first_line + scalar.start_mark.line, scalar.value
+    for place, text in file.source.texts():
+        yield file.source.line(place), text
     yield file.prompt_line, file.question.prompt
     yield from enumerate(file.question.answer.split("\n"), start=file.answer_line)
-
-
-def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    match node:
-        case yaml.ScalarNode():
-            yield node
-        case yaml.MappingNode():
-            for _, value in node.value:
-                yield from _scalars(value)
-        case yaml.SequenceNode():
-            for value in node.value:
-                yield from _scalars(value)
-        case _:
-            pass

@@ -3,16 +3,14 @@
 Each key's docstring is what its author reads, too: in the template of `coach new`, and in an editor.
 """
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.content import findings
 from bot.content.fault import FaultyFile
-from bot.content.fields import Address, Level, Sentence, Slug, Title, Tried, Whole
+from bot.content.fields import Address, Level, Sentence, Slug, Title, Whole
 from bot.content.yaml_source import YamlSource
 from bot.domain.question import (
     Choice,
@@ -25,8 +23,6 @@ from bot.domain.question import (
 )
 
 Model = TypeVar("Model", bound=BaseModel)
-
-_address = TypeAdapter(AnyHttpUrl)
 
 
 class _Strict(BaseModel):
@@ -83,6 +79,20 @@ class FollowUpFile(_Strict):
     """What a good answer to it says: at least one point, in the form of the question's own."""
 
 
+class VerifiedFile(_Strict):
+    """When the answer was last tried; every other key is a package, with its version."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, str]  # pyright: ignore[reportIncompatibleVariableOverride] – pydantic's way
+
+    date: date
+    """When; without quotes."""
+
+    def verified(self) -> Verified:
+        """Return it as the coach uses it."""
+        return Verified(on=self.date, packages=tuple(self.__pydantic_extra__.items()))
+
+
 class QuestionHeader(_Strict):
     """A question file's front matter."""
 
@@ -106,27 +116,8 @@ class QuestionHeader(_Strict):
     """One sentence to remember."""
     sources: list[Address] = []
     """Where it is written: at least one web address, of the very section in the official documents."""
-    verified: Tried | None = None
+    verified: VerifiedFile | None = None
     """What the answer was tried with: packages with their versions in quotes, and the date without."""
-
-    @field_validator("sources")
-    @classmethod
-    def _addresses(cls, sources: list[str]) -> list[str]:
-        for source in sources:
-            try:
-                _address.validate_python(source)
-            except ValidationError:
-                raise PydanticCustomError("address", "`{it}` is no web address", {"it": source}) from None
-        return sources
-
-    @field_validator("verified")
-    @classmethod
-    def _dated(cls, verified: dict[str, str | date] | None) -> dict[str, str | date] | None:
-        if verified is not None and not isinstance(verified.get("date"), date):
-            raise PydanticCustomError("undated", "it needs a date: `verified: {{date: 2026-11-22}}`")
-        if verified and any(isinstance(value, date) for name, value in verified.items() if name != "date"):
-            raise PydanticCustomError("version", "a package's version is text: put it in quotes")
-        return verified
 
     def question(self, *, id: str, topic: str, prompt: str, answer: str) -> Question:  # noqa: A002 – the field's name
         """Return the question that this front matter and that text make."""
@@ -150,7 +141,7 @@ class QuestionHeader(_Strict):
             ),
             takeaway=self.takeaway,
             sources=tuple(self.sources),
-            verified=_verified(self.verified),
+            verified=self.verified.verified() if self.verified else None,
         )
 
 
@@ -171,6 +162,8 @@ class TopicFile(_Strict):
     """When a question here last changed in meaning; a date without quotes."""
     retired: list[Slug] = []
     """Ids of questions that are gone. They are never used again, so that nobody's history lies."""
+    sandbox: Literal["alembic", "fastapi", "python"] | None = None
+    """The project that the code in its answers runs in; python by default, an empty one."""
 
     def at(self, path: str) -> Topic:
         """Return the topic that this file describes."""
@@ -194,11 +187,3 @@ def parse(model: type[Model], source: YamlSource) -> Model:
         return model.model_validate(source.values)
     except ValidationError as error:
         raise FaultyFile(*findings.faults(model, source, error)) from None
-
-
-def _verified(verified: Mapping[str, str | date] | None) -> Verified | None:
-    match verified:
-        case {"date": date() as on, **packages}:
-            return Verified(on=on, packages=tuple((name, str(version)) for name, version in packages.items()))
-        case _:
-            return None

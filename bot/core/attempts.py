@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from bot.core import messages
 from bot.core.desk import Desk
-from bot.domain.message import Act, Message, Press, Reaction
-from bot.domain.place import AccountId, AccountRef, MessageRef, PostId
+from bot.core.reviews import remember
+from bot.domain.message import Message
+from bot.domain.place import AccountId, AccountRef, PostId
 from bot.domain.points import Circumstances, self_rated
 from bot.domain.question import Rating
-from bot.store import attempts, places, posts, settings, standings
+from bot.domain.setting import WorkspaceSettings
+from bot.store import attempts, memory, posts, settings, standings
 from bot.store.attempts import Attempt, Kind
 from bot.store.database import Session
 from bot.store.posts import Post
-
-_MEANS = {Act.KNEW: Rating.GOOD, Act.DIDNT: Rating.AGAIN}
 
 
 @dataclass(frozen=True)
@@ -22,32 +22,12 @@ class Attempts:
 
     desk: Desk
 
-    async def press(self, account: AccountRef, press: Press) -> Message:
-        """Do what a button says.
-
-        Raises:
-            UnknownPost, ForeignPost: it isn't a button for this person here.
-            QuestionGone: the question has left the bank.
-        """
-        if press.act is Act.REVEAL:
-            return await self.reveal(account, press.post)
-        return await self.rate(account, press.post, press.rating or _MEANS[press.act])
-
-    async def react(self, account: AccountRef, message: MessageRef, reaction: Reaction) -> None:
-        """Do what a reaction says, and whisper the reply; a reaction to anything else means nothing."""
-        db = self.desk.database.reader
-        channel_id = await places.find_channel(db, message.channel)
-        post_id = await posts.find_by_message(db, channel_id, message.id) if channel_id else None
-        if post_id is None:
-            return
-        reply = await self.press(account, Press(Act(reaction), post_id))
-        await self.desk.messengers[message.channel.workspace.platform].whisper(account, message, reply)
-
     async def reveal(self, account: AccountRef, post_id: PostId) -> Message:
         """Show the answer to somebody – or to everybody, where the workspace has it so.
 
         Raises:
-            UnknownPost, ForeignPost, QuestionGone: as for `press`.
+            UnknownPost, ForeignPost, NotYours: it isn't for this person here.
+            QuestionGone: the question has left the bank.
         """
         now = self.desk.now()
         async with self.desk.database.transaction() as tx:
@@ -55,32 +35,38 @@ class Attempts:
             question = self.desk.question(post)
             house = await settings.of(tx, post.workspace_id)
             await posts.show_to(tx, post_id, account_id, now)
-            first_for_all = house.reveals_to_all and await posts.show_to_all(tx, post_id, now)
-            attempt = await attempts.find(tx, post_id, account_id)
+            to_all = house.reveals_to_all and not post.private
+            first_for_all = to_all and await posts.show_to_all(tx, post_id, now)
+            rating = await memory.rated(tx, account_id, post_id)
         if not first_for_all:
-            return messages.answer(post_id, question, attempt)
+            return messages.answer(post_id, question, rating)
         await self._post_answer(post, messages.public_answer(question), in_thread=house["reveal"] == "thread")
-        return messages.shown_to_all(post_id, attempt)
+        return messages.shown_to_all(post_id, rating)
 
     async def rate(self, account: AccountRef, post_id: PostId, rating: Rating) -> Message:
         """Count how well somebody knew it, the first time; later ratings change nothing.
 
         Raises:
-            UnknownPost, ForeignPost: as for `press`.
+            UnknownPost, ForeignPost, NotYours: it isn't for this person here.
         """
         async with self.desk.database.transaction() as tx:
             post, account_id = await self.desk.meet(tx, account, post_id)
-            before = await attempts.find(tx, post_id, account_id)
+            before = await memory.rated(tx, account_id, post_id)
             if before:
-                return messages.rated_before(post_id, before)
-            attempt = await self._self_rated(tx, post, account_id, rating)
-            await attempts.add(tx, attempt, id=self.desk.mint(), now=self.desk.now())
-            await standings.add(tx, attempt, standings.scopes(post.workspace_id, post.channel_id))
-        return messages.rated(post_id, attempt)
+                attempt = await attempts.find(tx, post_id, account_id)
+                return messages.rated_before(post_id, before, attempt.points if attempt else None)
+            house = await settings.of(tx, post.workspace_id)
+            points = None if post.private else await self._attempt(tx, post, account_id, rating, house)
+            card = await remember(self.desk, tx, post, account_id, rating)
+        return messages.rated(
+            post_id, rating, points, back=self.desk.day(card.due, house), next_=post.private
+        )
 
-    async def _self_rated(self, tx: Session, post: Post, account_id: AccountId, rating: Rating) -> Attempt:
-        house = await settings.of(tx, post.workspace_id)
-        day = self.desk.today(house)
+    async def _attempt(
+        self, tx: Session, post: Post, account_id: AccountId, rating: Rating, house: WorkspaceSettings
+    ) -> int:
+        """Keep an attempt with its points on every board; return the points."""
+        day = self.desk.day(self.desk.now(), house)
         points = self_rated(
             Circumstances(
                 after_public_reveal=post.revealed_at is not None,
@@ -88,9 +74,12 @@ class Attempts:
                 left_today=house.daily_cap - await attempts.earned_on(tx, account_id, day),
             )
         )
-        return Attempt(
+        attempt = Attempt(
             post_id=post.id, account_id=account_id, kind=Kind.SELF, rating=rating, points=points, day=day
         )
+        await attempts.add(tx, attempt, id=self.desk.mint(), now=self.desk.now())
+        await standings.add(tx, attempt, standings.scopes(post.workspace_id, post.channel_id))
+        return points
 
     async def _post_answer(self, post: Post, answer: Message, *, in_thread: bool) -> None:
         messenger = self.desk.messengers[post.channel.workspace.platform]

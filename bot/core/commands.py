@@ -14,8 +14,19 @@ from bot.domain.place import AccountRef, ChannelRef
 from bot.domain.question import Difficulty, Mode
 from bot.domain.standing import Period, Scope
 
-COMMANDS = ("/quiz", "/leaderboard", "/coach help", "/coach settings")
-_PROMISED = {"review", "progress", "team", "me", "away", "report", "reports", "doctor"}
+COMMANDS = (
+    "/quiz",
+    "/leaderboard",
+    "/coach review",
+    "/coach progress",
+    "/coach me export",
+    "/coach me hide",
+    "/coach me show",
+    "/coach me delete",
+    "/coach settings",
+    "/coach help",
+)
+_PROMISED = {"team", "away", "report", "reports", "doctor"}
 _NEAR = 60
 
 Option = TypeVar("Option", bound=StrEnum)
@@ -29,22 +40,40 @@ async def run(coach: Coach, account: AccountRef, channel: ChannelRef, line: str)
         CoachError: what the act itself raises.
     """
     name, *words = line.split() or [""]
-    match name.lower(), [word.lower() for word in words[:1]]:
-        case "/quiz", _:
+    match name.lower():
+        case "/quiz":
             return await _quiz(coach, account, channel, words)
-        case "/leaderboard", _:
+        case "/leaderboard":
             return await _leaderboard(coach, account, channel, words)
-        case "/coach", [] | ["help"]:
-            return messages.help_()
-        case "/coach", ["settings"]:
-            return await _settings(coach, account, words[1:])
-        case "/coach", [promised] if promised in _PROMISED:
-            raise NotYet(f"/coach {promised}")
-        case "/drill", _:
+        case "/coach":
+            return await _coach(coach, account, channel, words)
+        case "/drill":
             raise NotYet("/drill")
         case _:
-            near = process.extract(line, COMMANDS, score_cutoff=_NEAR, limit=2)
-            raise NotACommand(line, tuple(command for command, _, _ in near))
+            raise _not_a_command(line)
+
+
+async def _coach(coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str]) -> Message:
+    match [word.lower() for word in words[:1]]:
+        case [] | ["help"]:
+            return messages.help_()
+        case ["review"]:
+            return await coach.reviews.next(account, channel)
+        case ["progress"]:
+            return await coach.progress.show(account)
+        case ["me"]:
+            return await _me(coach, account, [word.lower() for word in words[1:]])
+        case ["settings"]:
+            return await _settings(coach, account, words[1:])
+        case [promised] if promised in _PROMISED:
+            raise NotYet(f"/coach {promised}")
+        case _:
+            raise _not_a_command(" ".join(["/coach", *words]))
+
+
+def _not_a_command(line: str) -> NotACommand:
+    near = process.extract(line, COMMANDS, score_cutoff=_NEAR, limit=2)
+    return NotACommand(line, tuple(command for command, _, _ in near))
 
 
 async def _quiz(coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str]) -> Message:
@@ -69,6 +98,22 @@ async def _leaderboard(
     return await coach.standings.board(
         account, channel, scope=scope or Scope.WORKSPACE, period=period or Period.WEEK
     )
+
+
+async def _me(coach: Coach, account: AccountRef, words: Sequence[str]) -> Message:
+    match words:
+        case ["export"]:
+            return await coach.people.export(account)
+        case ["hide" | "show" as which]:
+            return await coach.people.hide(account, hidden=which == "hide")
+        case ["delete"]:
+            return await coach.people.delete(account, sure=False)
+        case ["delete", "yes"]:
+            return await coach.people.delete(account, sure=True)
+        case ["link" | "unlink" as which]:
+            raise NotYet(f"/coach me {which}")
+        case _:
+            raise UnknownOption(" ".join(["me", *words]), ("me export", "me hide", "me show", "me delete"))
 
 
 async def _settings(coach: Coach, account: AccountRef, words: Sequence[str]) -> Message:

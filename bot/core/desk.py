@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.ports import Messenger
 from bot.domain.bank import QuestionBank
-from bot.domain.errors import ForeignPost, QuestionGone, UnknownPost
+from bot.domain.errors import ForeignPost, NotYours, QuestionGone, UnknownPost
 from bot.domain.place import AccountId, AccountRef, Platform, PostId
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
@@ -32,9 +32,9 @@ class Desk:
         """Return epoch milliseconds."""
         return int(self.clock().timestamp() * 1000)
 
-    def today(self, settings: WorkspaceSettings) -> date:
-        """Return the day it is in a workspace."""
-        return self.clock().astimezone(ZoneInfo(settings["zone"])).date()
+    def day(self, instant: int, settings: WorkspaceSettings) -> date:
+        """Return the day of an instant (epoch milliseconds) in a workspace."""
+        return datetime.fromtimestamp(instant / 1000, ZoneInfo(settings["zone"])).date()
 
     def question(self, post: Post) -> Question:
         """Return what a post asks.
@@ -54,6 +54,7 @@ class Desk:
             UnknownPost: we never asked that.
             ForeignPost: it belongs to another workspace. A direct message may act on the posts of a
                 workspace that the person has acted in, for that is where whispered buttons are pressed.
+            NotYours: it was asked somebody else in private.
         """
         post = await posts.find(tx, post_id)
         if post is None:
@@ -64,8 +65,13 @@ class Desk:
             account_id = await accounts.find(tx, account, post.workspace_id) if known else None
             if account_id is None:
                 raise ForeignPost
-            return post, account_id
-        return post, await accounts.account(tx, account, post.workspace_id, mint=self.mint, now=self.now())
+        else:
+            account_id = await accounts.account(
+                tx, account, post.workspace_id, mint=self.mint, now=self.now()
+            )
+        if post.private and post.asked_by != account_id:
+            raise NotYours
+        return post, account_id
 
 
 def utc_now() -> datetime:

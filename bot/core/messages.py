@@ -1,6 +1,7 @@
 """Every word the bot says, in one place, ready to be translated."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from bot.domain import errors
 from bot.domain.bank import QuestionBank
@@ -8,6 +9,7 @@ from bot.domain.errors import CoachError, Refusal
 from bot.domain.message import (
     Act,
     Aside,
+    Attachment,
     Button,
     Heading,
     Markdown,
@@ -18,14 +20,17 @@ from bot.domain.message import (
     Text,
 )
 from bot.domain.place import ChannelRef, PostId
+from bot.domain.progress import TopicProgress
 from bot.domain.question import Question, Rating, Topic
 from bot.domain.setting import Setting, WorkspaceSettings
 from bot.domain.standing import Period, Scope, Standing
-from bot.store.attempts import Attempt
 
 REVEAL = "Reveal"
 KNEW = "I knew it"
 DIDNT = "I didn't"
+NEXT = "Next"
+PRINTS = "It prints:"
+EXPORT = "interview-coach.json"
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
 _PERIODS = {
@@ -60,10 +65,10 @@ def asked(channel: ChannelRef) -> Message:
     )
 
 
-def answer(post_id: PostId, asked: Question, attempt: Attempt | None) -> Message:
-    """Show one person the answer, and offer the ratings where they have not answered yet."""
-    if attempt:
-        return Message((*_answer(asked), Aside(_standing_answer(attempt))))
+def answer(post_id: PostId, asked: Question, rating: Rating | None) -> Message:
+    """Show one person the answer, and offer the ratings where they have not given one yet."""
+    if rating:
+        return Message((*_answer(asked), Aside(f"You rated it {RATINGS[rating]}.")))
     return Message((*_answer(asked), Text("How well did you know it?")), _ratings(post_id))
 
 
@@ -72,20 +77,109 @@ def public_answer(asked: Question) -> Message:
     return Message(_answer(asked))
 
 
-def shown_to_all(post_id: PostId, attempt: Attempt | None) -> Message:
+def shown_to_all(post_id: PostId, rating: Rating | None) -> Message:
     """Tell the first one who revealed it that the answer stands there for everybody."""
     text = Text("The answer is there for everybody now. Ratings from here on earn no points.")
-    return Message((text,), () if attempt else _ratings(post_id))
+    return Message((text,), () if rating else _ratings(post_id))
 
 
-def rated(post_id: PostId, attempt: Attempt) -> Message:
-    """Confirm a first rating."""
-    return Message((Text(f"Noted: {_rating(attempt)}. {_points(attempt.points)}."),), _reveal(post_id))
+def rated(post_id: PostId, rating: Rating, points: int | None, *, back: date, next_: bool) -> Message:
+    """Confirm a first rating: its points (None for a review, which has none), and when it comes back."""
+    earned = "" if points is None else f" {_points(points)}."
+    buttons = (Button(NEXT, Press(Act.NEXT, post_id)),) if next_ else _reveal(post_id)
+    noted = Text(f"Noted: {RATINGS[rating]}.{earned}")
+    return Message((noted, Aside(f"It comes back for review on {_day(back)}.")), buttons)
 
 
-def rated_before(post_id: PostId, attempt: Attempt) -> Message:
+def rated_before(post_id: PostId, rating: Rating, points: int | None) -> Message:
     """Say that the first rating stands."""
-    return Message((Text(_standing_answer(attempt)),), _reveal(post_id))
+    earned = "" if points is None else f", {_points(points).lower()}"
+    return Message((Text(f"Your first rating stands: {RATINGS[rating]}{earned}."),), _reveal(post_id))
+
+
+def review(post_id: PostId, asked: Question, topic: Topic, *, left: int) -> Message:
+    """Ask one person what is due; `left` counts this one and what follows today."""
+    message = question(post_id, asked, topic)
+    more = "the last one for today" if left == 1 else f"{left} to go today"
+    return Message((*message.parts, Aside(f"For you alone, {more}.")), message.buttons)
+
+
+def nothing_due(back: date | None) -> Message:
+    """Say when there is something to review again."""
+    if back is None:
+        return Message((Text("There is nothing to review yet: what you rate comes back. /quiz begins."),))
+    return Message((Text(f"Nothing is due. The next one comes back on {_day(back)}; /quiz asks a new one."),))
+
+
+def enough_today(done: int, waiting: int) -> Message:
+    """End a day's reviews kindly, however many wait."""
+    text = f"That was {many(done, 'review')} today: enough. {waiting} can wait; the most urgent comes first."
+    return Message((Text(text),))
+
+
+def no_progress() -> Message:
+    """Say that there is nothing to show yet."""
+    return Message((Text("You have not answered anything yet. /quiz begins."),))
+
+
+def progress(topics: Sequence[TopicProgress], due: int, *, quiz: Callable[[str], str]) -> Message:
+    """Show accuracy and recall by topic, then what to do next; `quiz` names a topic as /quiz takes it."""
+    lines = "\n".join(_topic_progress(topic) for topic in topics)
+    return Message((Markdown(lines), Text(_next_step(topics, due, quiz))))
+
+
+def _topic_progress(one: TopicProgress) -> str:
+    return (
+        f"- **{one.topic.title}**: {one.met} of {many(one.questions, 'question')} met. "
+        f"You knew {one.known} of {many(one.times, 'answer')} ({one.accuracy:.0%}). "
+        f"You would know about {one.recall:.0%} of them today."
+    )
+
+
+def _next_step(topics: Sequence[TopicProgress], due: int, quiz: Callable[[str], str]) -> str:
+    if due:
+        return f"Next: /coach review – {many(due, 'question')} {'is' if due == 1 else 'are'} due."
+    unmet = [one for one in topics if one.met < one.questions]
+    if unmet:
+        new = unmet[0].questions - unmet[0].met
+        return f"Next: /quiz {quiz(unmet[0].topic.path)} – {many(new, 'question')} there you have not met."
+    return "Nothing is due, and you have met every question of these topics. /quiz asks from all."
+
+
+def export(content: str) -> Message:
+    """Hand over everything that is held about somebody."""
+    return Message((Text("Everything I hold about you on this platform:"), Attachment(EXPORT, content)))
+
+
+def hidden(workspace: str) -> Message:
+    """Confirm that somebody is off the boards."""
+    return Message((Text(f"You are off the boards of {workspace}. /coach me show puts you back."),))
+
+
+def shown(workspace: str) -> Message:
+    """Confirm that somebody is on the boards."""
+    return Message((Text(f"You are on the boards of {workspace}. /coach me hide takes you off."),))
+
+
+def nothing_held() -> Message:
+    """Say that nothing is held about somebody."""
+    return Message((Text("I hold nothing about you."),))
+
+
+def sure_to_delete(attempts: int, reviews: int, accounts: int) -> Message:
+    """Say what a deletion removes, and ask again."""
+    what = f"{many(attempts, 'answer')}, {many(reviews, 'review')} and your name in {many(accounts, 'place')}"
+    return Message(
+        (
+            Text(f"This deletes {what}, for good. Other people's points stay as they are."),
+            Markdown("`/coach me export` takes a copy along. `/coach me delete yes` deletes."),
+        )
+    )
+
+
+def deleted() -> Message:
+    """Confirm a deletion."""
+    return Message((Text("Everything I held about you is deleted. Good luck with your interviews."),))
 
 
 def board(
@@ -116,8 +210,7 @@ def setting_changed(name: str, value: str) -> Message:
 
 def greeting(bank: QuestionBank) -> Message:
     """Welcome somebody at a terminal, and say what to type."""
-    count = len(bank)
-    questions = "1 question" if count == 1 else f"{count} questions"
+    questions = many(len(bank), "question")
     about = ", ".join(" → ".join(topic.titles) for topic in bank.subtopics)
     return Message(
         (
@@ -146,6 +239,9 @@ I ask interview questions, show you good answers, and keep count.
 - `/quiz` asks a question; `/quiz migrations` one about that topic; `/quiz migrations hard` a hard one.
 - `👀` shows you the answer; `✅` says you knew it, `❌` that you didn't. Buttons do the same.
 - `/leaderboard` shows this week's points; `/leaderboard channel month` those of this channel and month.
+- `/coach review` brings back what you are about to forget; `/coach progress` says how far you are.
+- `/coach me export` gives you all I hold about you; `/coach me delete` removes it.
+- `/coach me hide` takes you off the boards; `/coach me show` puts you back.
 - `/coach settings` shows what this workspace has set.
 - `/coach help` is this.
 
@@ -180,6 +276,8 @@ def _refusal(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a li
             return "I don't know that question any more. /quiz asks a new one."
         case errors.ForeignPost():
             return "That question belongs to another workspace, so it can't be answered here."
+        case errors.NotYours():
+            return "That question was asked somebody else in private. /quiz asks you one."
         case errors.QuestionGone(question_id):
             return f"“{question_id}” has left the question bank, so there is no answer to show."
         case errors.BadPress():
@@ -227,6 +325,8 @@ def start_refusal(error: errors.StartError) -> str:
             return f"a coach is running on {path} already: stop it first, or use another file"
         case errors.UnknownRevision(revision, known):
             return f"there is no schema revision {revision!r}: use head, base or one of {', '.join(known)}"
+        case errors.CantWrite(path, detail):
+            return f"{path} can't be written ({detail})"
         case errors.FileExists(path):
             return f"{path} exists already: choose another name"
         case _:
@@ -250,16 +350,17 @@ def _reveal(post_id: PostId) -> tuple[Button, ...]:
     return (Button(REVEAL, Press(Act.REVEAL, post_id)),)
 
 
-def _standing_answer(attempt: Attempt) -> str:
-    return f"Your first rating stands: {_rating(attempt)}, {_points(attempt.points).lower()}."
-
-
-def _rating(attempt: Attempt) -> str:
-    return RATINGS[attempt.rating]
-
-
 def _points(points: int) -> str:
     return {0: "No points", 1: "1 point"}.get(points, f"{points} points")
+
+
+def many(number: int, noun: str) -> str:
+    """Return a number of things: 1 question, 2 questions."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _nearest(near: Sequence[str], otherwise: str = "/quiz without a topic asks about any.") -> str:

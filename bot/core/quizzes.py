@@ -6,10 +6,12 @@ from bot.core import messages
 from bot.core.desk import Desk
 from bot.domain.choice import next_question
 from bot.domain.errors import NothingAsked, NotYet
+from bot.domain.memory import due, recall_now
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef, MessageRef, PostId
 from bot.domain.question import Difficulty, Mode, Question
-from bot.store import accounts, attempts, places, posts
+from bot.store import accounts, memory, places, posts
+from bot.store.posts import Kind
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,19 @@ class Quizzes:
             workspace_id = await places.workspace(tx, channel.workspace, mint=mint, now=now)
             channel_id = await places.channel(tx, channel, workspace_id, mint=mint, now=now)
             account_id = await accounts.account(tx, account, workspace_id, mint=mint, now=now)
+            cards = await memory.cards(tx, await accounts.learner(tx, account_id))
+            # Alone with the coach, what is due comes first; in a channel everybody's turn counts.
+            waiting = due(candidates, cards, now) if channel.workspace.direct else ()
             question = next_question(
-                candidates,
+                waiting[:1] or candidates,
                 posted_here=await posts.last_asked(tx, channel_id),
-                answered=await attempts.last_answered(tx, account_id),
+                recall={q.id: recall_now(q, cards, now) for q in candidates if q.id in cards},
             )
             post_id = PostId(mint())
             await posts.add(
                 tx,
                 post_id,
+                Kind.QUIZ,
                 channel_id=channel_id,
                 question_id=question.id,
                 question_version=question.version,

@@ -40,7 +40,7 @@ class Standings:
         if workspace_id is None or key is None:
             return messages.board(channel, scope, period, (), None)
         viewer = await accounts.find(db, account, workspace_id)
-        day = self.desk.today(await settings.of(db, workspace_id))
+        day = self.desk.day(self.desk.now(), await settings.of(db, workspace_id))
         top = await standings.top(db, key, period, day, most=MOST_ROWS, viewer=viewer)
         own = await standings.own(db, key, period, day, viewer=viewer) if viewer else None
         return messages.board(channel, scope, period, top, own)

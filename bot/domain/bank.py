@@ -51,10 +51,14 @@ class QuestionBank:
     def find(self, name: str) -> Topic:
         """Return the topic that `name` means: a path, its last part, a title, a start of one, or nearly one.
 
+        An exact path is never taken for anything else, so that every topic can be named.
+
         Raises:
             UnknownTopic: with the nearest names.
             AmbiguousTopic: with the paths that it could mean.
         """
+        if name in self._topics:
+            return self._topics[name]
         wanted = _plain(name)
         found = self._names.get(wanted) or self._starting_with(wanted) or self._nearly(wanted)
         match sorted(found):

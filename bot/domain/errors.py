@@ -57,6 +57,10 @@ class ForeignPost(CoachError):
     """A button of another workspace's question."""
 
 
+class NotYours(CoachError):
+    """A button of a question that was asked somebody else in private."""
+
+
 @dataclass
 class QuestionGone(CoachError):
     """The question was asked once and has left the bank since."""
@@ -165,6 +169,14 @@ class UnknownRevision(StartError):
 
     revision: str
     known: tuple[str, ...]
+
+
+@dataclass
+class CantWrite(StartError):
+    """A command's result can't be written where it was asked for."""
+
+    path: str
+    detail: str
 
 
 @dataclass

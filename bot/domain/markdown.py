@@ -86,15 +86,24 @@ class Document:
 
 def parse(source: str) -> Document:
     """Return the tree of `source`. Never fails: what lies outside the subset becomes plain text."""
-    reader = _Reader(lines=source.splitlines())
-    blocks = tuple(reader.blocks(_COMMONMARK.parse(source), depth=0))
+    text = source.replace("\r\n", "\n").replace("\r", "\n")
+    reader = _Reader(lines=text.split("\n"))
+    blocks = tuple(reader.blocks(_COMMONMARK.parse(text), depth=0))
     return Document(blocks, tuple(reader.outside))
 
 
 def spans(source: str) -> tuple[Span, ...]:
     """Return one line of Markdown, such as a prompt, as spans."""
+    (inline,) = _COMMONMARK.parseInline(source)
+    return _Reader(lines=[source]).spans(inline)
+
+
+def outside(source: str) -> tuple[Outside, ...]:
+    """Return what of one line of Markdown lies outside the subset."""
+    (inline,) = _COMMONMARK.parseInline(source)
     reader = _Reader(lines=[source])
-    return tuple(span for token in _COMMONMARK.parseInline(source) for span in reader.spans(token))
+    reader.spans(inline)
+    return tuple(reader.outside)
 
 
 def fences(blocks: Sequence[Block]) -> Iterator[Fence]:
@@ -112,7 +121,20 @@ def fences(blocks: Sequence[Block]) -> Iterator[Fence]:
                 pass
 
 
-_COMMONMARK = MarkdownIt("commonmark").enable("table")  # known only so that it can be named
+class _CommonMark(MarkdownIt):
+    """CommonMark that drops nothing in silence: definitions and odd links come as tokens, to be named."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"inline_definitions": True})
+        self.enable("table")
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 – markdown-it's name
+        """Accept every address; which of them become links is for the reader to say."""
+        del url
+        return True
+
+
+_COMMONMARK = _CommonMark()
 
 _OUTSIDE = {
     "heading_open": "a heading",
@@ -122,8 +144,10 @@ _OUTSIDE = {
     "html_inline": "HTML",
     "image": "an image",
     "code_block": "an indented code block (write a fence)",
+    "definition": "a link definition (write the address beside the word)",
 }
 _STYLES = {"em_open": Style.EMPHASIS, "strong_open": Style.STRONG}
+_BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _SAFE_LINKS = ("https://", "http://")
 
 
@@ -145,7 +169,7 @@ class _Reader:
     def _block(self, tokens: Sequence[Token], depth: int) -> Iterator[Block]:
         opening, inner = tokens[0], tokens[1:-1]
         if depth > DEEPEST:
-            self._complain(opening, f"blocks nested more than {DEEPEST} deep")
+            self._complain(_line(opening), f"blocks nested more than {DEEPEST} deep")
             yield self._as_it_stands(opening)
             return
         match opening.type:
@@ -157,11 +181,11 @@ class _Reader:
             case "bullet_list_open":
                 yield Items(tuple(self._items(inner, depth)))
             case "ordered_list_open":
-                yield Items(tuple(self._items(inner, depth)), start=int(opening.attrGet("start") or 1))
+                yield Items(tuple(self._items(inner, depth)), start=int(opening.attrs.get("start", 1)))
             case "blockquote_open":
                 yield Quote(tuple(self.blocks(inner, depth + 1)))
             case _:
-                self._complain(opening, _OUTSIDE.get(opening.type, opening.type))
+                self._complain(_line(opening), _OUTSIDE.get(opening.type, opening.type))
                 yield self._as_it_stands(opening)
 
     def _items(self, tokens: Sequence[Token], depth: int) -> Iterator[tuple[Block, ...]]:
@@ -176,15 +200,12 @@ class _Reader:
         found: list[Span] = []
         styles: list[Style] = []
         link: str | None = None
-        for token in inline.children or []:
+        linked = 0
+        for line, token in _placed(inline):
             style = styles[-1] if styles else Style.PLAIN
             match token.type:
-                case "text":
-                    found.append(Span(token.content, style, link))
-                case "softbreak":
-                    found.append(Span(" ", style, link))
-                case "hardbreak":
-                    found.append(Span("\n", style, link))
+                case "text" | "softbreak" | "hardbreak":
+                    found.append(Span(_BREAKS.get(token.type, token.content), style, link))
                 case "code_inline":
                     found.append(Span(token.content, Style.CODE, link))
                 case "em_open" | "strong_open":
@@ -192,22 +213,27 @@ class _Reader:
                 case "em_close" | "strong_close":
                     styles.pop()
                 case "link_open":
-                    link = self._link(inline, str(token.attrGet("href") or ""))
+                    link, linked = self._link(line, token), len(found)
                 case "link_close":
                     link = None
+                    if not any(span.text for span in found[linked:]):
+                        self._complain(line, "a link without words")
                 case _:
-                    self._complain(inline, _OUTSIDE.get(token.type, token.type))
+                    self._complain(line, _OUTSIDE.get(token.type, token.type))
                     found.append(Span(token.content, style, link))
         return tuple(_joined(found))
 
-    def _link(self, inline: Token, address: str) -> str | None:
+    def _link(self, line: int, opening: Token) -> str | None:
+        if opening.attrs.get("title"):
+            self._complain(line, "a link's title")
+        address = str(opening.attrs["href"])
         if address.startswith(_SAFE_LINKS):
             return address
-        self._complain(inline, "a link that is no web address")
+        self._complain(line, "a link that is no web address")
         return None
 
-    def _complain(self, token: Token, what: str) -> None:
-        self.outside.append(Outside(_line(token), what))
+    def _complain(self, line: int, what: str) -> None:
+        self.outside.append(Outside(line, what))
 
     def _as_it_stands(self, token: Token) -> Paragraph:
         first, last = token.map or (0, 0)
@@ -216,6 +242,20 @@ class _Reader:
 
 def _line(token: Token) -> int:
     return (token.map[0] if token.map else 0) + 1
+
+
+def _placed(inline: Token) -> Iterator[tuple[int, Token]]:
+    """Yield what an inline token holds, each with its line."""
+    line = _line(inline)
+    for token in inline.children or []:
+        yield line, token
+        match token.type:
+            case kind if kind in _BREAKS:
+                line += 1
+            case "html_inline" | "image":
+                line += token.content.count("\n")
+            case _:
+                pass
 
 
 def _closing(tokens: Sequence[Token], index: int) -> int:

@@ -24,6 +24,10 @@ class Act(StrEnum):
     KNEW = "knew"
     DIDNT = "didnt"
     RATE = "rate"
+    NEXT = "next"
+
+
+_RATINGS = {rating.name.lower(): rating for rating in Rating}
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,9 @@ class Press:
             BadPress: we did not write it.
         """
         match name.split(":"):
-            case [Act.RATE, post, rating] if post and rating.upper() in Rating.__members__:
-                return cls(Act.RATE, PostId(post), Rating[rating.upper()])
-            case [act, post] if post and act in {Act.REVEAL, Act.KNEW, Act.DIDNT}:
+            case [Act.RATE, post, rating] if post and rating in _RATINGS:
+                return cls(Act.RATE, PostId(post), _RATINGS[rating])
+            case [act, post] if post and act in set(Act) - {Act.RATE}:
                 return cls(Act(act), PostId(post))
             case _:
                 raise BadPress(name)
@@ -97,7 +101,15 @@ class Ranking:
     rows: tuple[Standing, ...]
 
 
-Part = Heading | Markdown | Text | Aside | Ranking
+@dataclass(frozen=True)
+class Attachment:
+    """A file for one person."""
+
+    name: str
+    content: str
+
+
+Part = Heading | Markdown | Text | Aside | Ranking | Attachment
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import NewType
 WorkspaceId = NewType("WorkspaceId", str)
 ChannelId = NewType("ChannelId", str)
 AccountId = NewType("AccountId", str)
+LearnerId = NewType("LearnerId", str)
 PostId = NewType("PostId", str)
 
 

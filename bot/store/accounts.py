@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.domain.place import AccountId, AccountRef, WorkspaceId
+from bot.domain.place import AccountId, AccountRef, LearnerId, WorkspaceId
 from bot.store.database import Session
 
 
@@ -64,6 +64,48 @@ async def find(db: Session, ref: AccountRef, workspace_id: WorkspaceId) -> Accou
         workspace_id=workspace_id,
     )
     return AccountId(row["id"]) if row else None
+
+
+async def learner(db: Session, account_id: AccountId) -> LearnerId:
+    """Return the person behind an account."""
+    row = await db.the_one(
+        """
+        SELECT users.learner_id
+        FROM accounts
+        JOIN users ON users.id = accounts.user_id
+        WHERE accounts.id = :account_id
+        """,
+        account_id=account_id,
+    )
+    return LearnerId(row["learner_id"])
+
+
+async def find_learner(db: Session, ref: AccountRef) -> LearnerId | None:
+    """Return the person behind a platform's user, if they have acted anywhere."""
+    row = await db.one(
+        """
+        SELECT learner_id
+        FROM users
+        WHERE platform = :platform AND platform_id = :user
+        """,
+        platform=ref.workspace.platform,
+        user=ref.id,
+    )
+    return LearnerId(row["learner_id"]) if row else None
+
+
+async def hide(tx: Session, account_id: AccountId, *, hidden: bool, everywhere: bool) -> None:
+    """Take an account off the boards, or put it back; everywhere: all accounts of that platform's user."""
+    await tx.run(
+        """
+        UPDATE accounts SET hidden = :hidden
+        WHERE id = :id
+           OR (:everywhere = 1 AND user_id = (SELECT user_id FROM accounts WHERE id = :id))
+        """,
+        id=account_id,
+        hidden=int(hidden),
+        everywhere=int(everywhere),
+    )
 
 
 async def _user(tx: Session, ref: AccountRef, *, mint: Callable[[], str], now: int) -> str:

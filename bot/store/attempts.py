@@ -81,25 +81,3 @@ async def earned_on(db: Session, account_id: AccountId, day: date) -> int:
         day=day.isoformat(),
     )
     return row["points"]
-
-
-async def last_answered(db: Session, account_id: AccountId) -> dict[str, int]:
-    """Return when the person behind an account last answered each question, in all their accounts.
-
-    Question id → epoch milliseconds.
-    """
-    rows = await db.all(
-        """
-        SELECT posts.question_id, MAX(attempts.created_at) AS at
-        FROM accounts AS asking
-        JOIN users AS asker ON asker.id = asking.user_id
-        JOIN users ON users.learner_id = asker.learner_id
-        JOIN accounts ON accounts.user_id = users.id
-        JOIN attempts ON attempts.account_id = accounts.id
-        JOIN posts ON posts.id = attempts.post_id
-        WHERE asking.id = :account_id
-        GROUP BY posts.question_id
-        """,
-        account_id=account_id,
-    )
-    return {row["question_id"]: row["at"] for row in rows}

@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 
 import aiosqlite
 
-from bot.domain.errors import NotADatabase, Refusal, StoreRefused
+from bot.domain.errors import CantWrite, NotADatabase, Refusal, StoreRefused
 
 Value = str | int | float | None
 Row = Mapping[str, Any]
@@ -94,13 +94,13 @@ class Database:
                 yield session
                 await session.run("COMMIT")
             except BaseException:
-                # Shielded: a cancelled task must not leave its transaction to the next one.
-                await asyncio.shield(self._roll_back())
+                await self._roll_back()
                 raise
 
     async def _roll_back(self) -> None:
-        # The thread carries out statements in order, so this comes after whatever was cancelled;
-        # some errors (a full disk) have rolled back already.
+        # Statements are carried out in the order they are handed over, and this one is handed over before
+        # anything can cancel us: so it comes after what was cancelled and before what is next.
+        # Some errors (a full disk) have rolled back already.
         with suppress(sqlite3.OperationalError):
             await self._writer.execute("ROLLBACK")
 
@@ -126,6 +126,8 @@ async def _connection(path: Path) -> AsyncGenerator[aiosqlite.Connection]:
                 await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute("PRAGMA synchronous = FULL")
             await connection.execute("PRAGMA foreign_keys = ON")
+            # What somebody asked us to delete is gone from the file, too.
+            await connection.execute("PRAGMA secure_delete = ON")
         yield connection
 
 
@@ -163,17 +165,34 @@ def stored_revision(path: Path) -> str | None:
     return row[0] if row else None
 
 
+def make_folder(path: Path) -> None:
+    """Make the folder that a database is to lie in.
+
+    Raises:
+        NotADatabase: it can't be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotADatabase(str(path), f"its folder can't be made: {error.strerror}") from error
+
+
 def copy(path: Path, to: Path) -> None:
     """Write a consistent copy of a database, live or not; under its name it is always whole.
 
     Raises:
-        NotADatabase: it can't be read, or the copy not written.
+        NotADatabase: it can't be read.
+        CantWrite: the copy can't be written.
     """
     part = to.with_name(f"{to.name}.part")
-    part.unlink(missing_ok=True)
     with naming(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-        connection.execute("VACUUM INTO ?", (str(part),))
-    part.replace(to)
+        connection.execute("SELECT COUNT(*) FROM sqlite_master")
+        try:
+            part.unlink(missing_ok=True)
+            connection.execute("VACUUM INTO ?", (str(part),))
+            part.replace(to)
+        except (OSError, UnicodeError, sqlite3.Error) as error:
+            raise CantWrite(str(to), str(error)) from error
 
 
 @contextmanager

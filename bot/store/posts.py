@@ -1,6 +1,7 @@
 """Questions put in front of people: where, when, and who has seen the answer."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.place import (
     AccountId,
@@ -15,18 +16,34 @@ from bot.domain.place import (
 from bot.store.database import Row, Session
 
 
+class Kind(StrEnum):
+    """Why a question was asked."""
+
+    QUIZ = "quiz"
+    REVIEW = "review"
+    """Privately, to the one who is about to forget it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Post:
     """One question in one channel."""
 
     id: PostId
+    kind: Kind
+    asked_by: AccountId | None
     channel_id: ChannelId
     workspace_id: WorkspaceId
     channel: ChannelRef
     question_id: str
+    question_version: int
     message_id: str | None
     revealed_at: int | None
     """When everybody was shown the answer (epoch milliseconds)."""
+
+    @property
+    def private(self) -> bool:
+        """Whether only the one who asked may see and answer it."""
+        return self.kind is Kind.REVIEW
 
     @property
     def message(self) -> MessageRef | None:
@@ -37,6 +54,7 @@ class Post:
 async def add(
     tx: Session,
     post_id: PostId,
+    kind: Kind,
     *,
     channel_id: ChannelId,
     question_id: str,
@@ -47,10 +65,11 @@ async def add(
     """Remember that a question is about to be asked."""
     await tx.run(
         """
-        INSERT INTO posts (id, channel_id, question_id, question_version, asked_by, created_at)
-        VALUES (:id, :channel_id, :question_id, :question_version, :asked_by, :now)
+        INSERT INTO posts (id, kind, channel_id, question_id, question_version, asked_by, created_at)
+        VALUES (:id, :kind, :channel_id, :question_id, :question_version, :asked_by, :now)
         """,
         id=post_id,
+        kind=kind,
         channel_id=channel_id,
         question_id=question_id,
         question_version=question_version,
@@ -94,7 +113,8 @@ async def find(db: Session, post_id: PostId) -> Post | None:
     """Return a post."""
     row = await db.one(
         """
-        SELECT posts.id, posts.channel_id, posts.question_id, posts.message_id, posts.revealed_at,
+        SELECT posts.id, posts.kind, posts.asked_by, posts.channel_id, posts.question_id,
+               posts.question_version, posts.message_id, posts.revealed_at,
                channels.platform_id AS channel, channels.name AS channel_name, channels.workspace_id,
                workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name
         FROM posts
@@ -118,12 +138,12 @@ async def find_by_message(db: Session, channel_id: ChannelId, message_id: str) -
 
 
 async def latest(db: Session, channel_id: ChannelId) -> PostId | None:
-    """Return the last post of a channel."""
+    """Return the last question that a channel saw."""
     row = await db.one(
         """
         SELECT id
         FROM posts
-        WHERE channel_id = :channel_id
+        WHERE channel_id = :channel_id AND kind <> 'review'
         ORDER BY created_at DESC, id DESC
         LIMIT 1
         """,
@@ -138,7 +158,7 @@ async def last_asked(db: Session, channel_id: ChannelId) -> dict[str, int]:
         """
         SELECT question_id, MAX(created_at) AS at
         FROM posts
-        WHERE channel_id = :channel_id
+        WHERE channel_id = :channel_id AND kind <> 'review'
         GROUP BY question_id
         """,
         channel_id=channel_id,
@@ -150,10 +170,13 @@ def _post(row: Row) -> Post:
     workspace = WorkspaceRef(Platform(row["platform"]), row["workspace"], row["workspace_name"])
     return Post(
         id=PostId(row["id"]),
+        kind=Kind(row["kind"]),
+        asked_by=row["asked_by"],
         channel_id=ChannelId(row["channel_id"]),
         workspace_id=WorkspaceId(row["workspace_id"]),
         channel=ChannelRef(workspace, row["channel"], row["channel_name"]),
         question_id=row["question_id"],
+        question_version=row["question_version"],
         message_id=row["message_id"],
         revealed_at=row["revealed_at"],
     )

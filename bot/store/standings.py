@@ -55,7 +55,7 @@ async def top(
         SELECT standings.account_id, standings.points, standings.answered, accounts.name
         FROM standings
         JOIN accounts ON accounts.id = standings.account_id
-        WHERE standings.scope = :scope AND standings.period = :period
+        WHERE standings.scope = :scope AND standings.period = :period AND accounts.hidden = 0
         ORDER BY standings.points DESC, standings.account_id DESC
         LIMIT :most
         """,
@@ -75,12 +75,14 @@ async def own(db: Session, scope: str, period: Period, day: date, *, viewer: Acc
         SELECT mine.account_id, mine.points, mine.answered, accounts.name,
                (SELECT COUNT(*)
                 FROM standings AS better
+                JOIN accounts AS shown ON shown.id = better.account_id AND shown.hidden = 0
                 WHERE better.scope = mine.scope
                   AND better.period = mine.period
                   AND better.points > mine.points) + 1 AS place
         FROM standings AS mine
         JOIN accounts ON accounts.id = mine.account_id
         WHERE mine.scope = :scope AND mine.period = :period AND mine.account_id = :viewer
+          AND accounts.hidden = 0
         """,
         scope=scope,
         period=period.key(day),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.coach import Coach
-from bot.core.desk import Desk
+from bot.core.desk import Desk, utc_now
 from bot.domain.bank import QuestionBank
 from bot.domain.message import Act, Press
 from bot.domain.place import Platform
@@ -29,12 +29,14 @@ SECONDS = 30
 ADA = person("ada")
 
 
-def every_death(act: Callable[..., None], prepare: Callable[[], Path], *given: object) -> Iterator[Path]:
-    """Yield the file of a process that died before its first statement, its second, and so on to the last.
+def every_death(
+    act: Callable[..., None], prepare: Callable[[], Path], *given: object, step: int = 1
+) -> Iterator[Path]:
+    """Yield the file of a process that died before its first statement, a later one, and so on to the last.
 
     The last file is that of a process that came through.
     """
-    for statement in count(1):
+    for statement in count(1, step):
         path = prepare()
         process = _PROCESSES.Process(target=_dying, args=(statement, act, path, *given))
         process.start()
@@ -81,11 +83,11 @@ async def _answer(path: Path) -> None:
                 bank=QuestionBank(TOPICS, QUESTIONS),
                 database=opened,
                 messengers={Platform.DISCORD: Ledger()},
-                clock=lambda: NOW,
+                clock=utc_now,
                 mint=lambda: os.urandom(8).hex(),
             )
         )
         await coach.quizzes.start(ADA, CHANNEL)
         post_id, _ = await coach.quizzes.latest(CHANNEL)
-        await coach.attempts.press(ADA, Press(Act.REVEAL, post_id))
-        await coach.attempts.press(ADA, Press(Act.RATE, post_id, Rating.GOOD))
+        await coach.press(ADA, Press(Act.REVEAL, post_id))
+        await coach.press(ADA, Press(Act.RATE, post_id, Rating.GOOD))

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from bot.store import migrations
+from bot.store.database import stored_revision
 from tests.chaos.dying import NOW, answer, every_death, migrate
+from tests.tables import rows, schema
+
+Contents = tuple[str | None, dict[str, list[str]], dict[str, list[str]]]
 
 
-def contents(path: Path) -> list[str]:
-    """Every table and row, but for Alembic's table while it is empty: it holds nothing."""
-    if not path.exists():
-        return []
+def contents(path: Path) -> Contents:
+    """Revision, schema and rows of a file that is sound."""
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        lines = list(connection.iterdump())
-    holds = [line for line in lines if "alembic_version" in line]
-    return [line for line in lines if line not in holds or len(holds) > 1]
+    return stored_revision(path), schema(path), rows(path)
 
 
 @pytest.fixture
@@ -29,31 +29,40 @@ def answered(database_file: Path) -> Path:
     return database_file
 
 
-def test_a_kill_while_the_schema_is_made(tmp_path: Path) -> None:
+EACH, SOME = pytest.param(1, marks=pytest.mark.long), 5
+NOTHING: Contents = (None, {}, {})
+
+
+@pytest.mark.parametrize("step", [EACH, SOME])
+def test_a_kill_while_the_schema_is_made(tmp_path: Path, step: int) -> None:
     new = tmp_path / "whole.db"
     migrations.prepare(new, NOW)
     fresh = (tmp_path / f"{number}.db" for number in count())
-    seen = [contents(path) for path in every_death(migrate, lambda: next(fresh), "head")]
-    empty = contents(tmp_path / "none.db")
-    blank = ["BEGIN TRANSACTION;", "COMMIT;"]
-    assert len(seen) > 20
-    assert all(state in (empty, blank, contents(new)) for state in seen)
+    seen = [contents(path) for path in every_death(migrate, lambda: next(fresh), "head", step=step)]
+    assert len(seen) * step > 30
+    assert all(state in (NOTHING, contents(new)) for state in seen)
     assert seen[-1] == contents(new)
     for path in tmp_path.glob("[0-9]*.db"):
         migrations.prepare(path, NOW)
         assert contents(path) == contents(new)
 
 
-def test_a_kill_while_the_schema_goes_down(answered: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("step", [EACH, SOME])
+@pytest.mark.parametrize(("before", "after"), [("head", "base"), ("0001", "head"), ("head", "0001")])
+def test_a_kill_while_the_schema_changes(
+    answered: Path, tmp_path: Path, before: str, after: str, step: int
+) -> None:
+    migrations.migrate(answered, before, NOW)
     old = contents(answered)
+    new = Path(shutil.copy(answered, tmp_path / "new.db"))
+    migrations.migrate(new, after, NOW)
     fresh = (tmp_path / f"{number}.db" for number in count())
-    paths = every_death(migrate, lambda: Path(shutil.copy(answered, next(fresh))), "base")
+    paths = every_death(migrate, lambda: Path(shutil.copy(answered, next(fresh))), after, step=step)
     seen = [contents(path) for path in paths]
-    assert len(seen) > 10
-    assert all(state in (old, ["BEGIN TRANSACTION;", "COMMIT;"]) for state in seen)
-    assert seen[0] == old
-    assert seen[-1] != old
-    copies = list(tmp_path.glob("[0-9]*.0001.*.db"))
+    assert len(seen) * step > 20
+    assert all(state in (old, contents(new)) for state in seen)
+    assert (seen[0], seen[-1]) == (old, contents(new))
+    copies = list(tmp_path.glob("[0-9]*.????.*.db"))
     assert copies
     assert all(contents(copy) == old for copy in copies)
 

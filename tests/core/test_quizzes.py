@@ -57,7 +57,7 @@ async def test_of_two_new_questions_the_asker_gets_the_one_they_never_answered(
     coach: Coach, clock: Clock, ledger: Ledger
 ) -> None:
     await ask(coach, clock)
-    await coach.attempts.press(ADA, ledger.press("I knew it"))
+    await coach.press(ADA, ledger.press("I knew it"))
     await ask(coach, clock, ELSEWHERE)
     assert prompts(ledger) == ["What is `stamp`?", "What is `heads`?"]
 

@@ -25,7 +25,7 @@ ABROAD = ChannelRef(OTHER_GUILD, "channel", "interviews")
 async def answer(coach: Coach, ledger: Ledger, *names: str, channel: ChannelRef = CHANNEL) -> None:
     await coach.quizzes.start(person(names[0], channel.workspace), channel)
     for name in names:
-        await coach.attempts.press(person(name, channel.workspace), ledger.press("I knew it"))
+        await coach.press(person(name, channel.workspace), ledger.press("I knew it"))
 
 
 async def rows(coach: Coach, viewer: str = "ada", **options: Scope | Period) -> list[str]:
@@ -141,15 +141,15 @@ async def test_every_button_twice_and_every_event_again_with_restarts_between(
             asked = ledger.posted[-1][1]
             for who in people:
                 for button in (*asked.buttons, *asked.buttons):
-                    reply = await coach.attempts.press(who, button.press)
+                    reply = await coach.press(who, button.press)
                     presses += [later.press for later in (button, *reply.buttons)]
         clock.forward(hours=chance.randrange(30))
         async with start() as coach:
             for who in people:
                 for reaction in (*Reaction, *Reaction):
-                    await coach.attempts.react(who, message, reaction)
+                    await coach.react(who, message, reaction)
             for press in chance.sample(presses, len(presses)):
-                await coach.attempts.press(chance.choice(people), Press.parse(str(press)))
+                await coach.press(chance.choice(people), Press.parse(str(press)))
     assert on_the_boards(database_file) == added_up(database_file)
     async with start() as coach:
         assert await rows(coach, period=Period.ALL) == ["1 ada 12", "1 bob 12", "1 cyd 12"]

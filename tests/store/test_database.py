@@ -63,9 +63,10 @@ async def test_a_task_cancelled_at_any_await_leaves_the_old_or_the_new_state(dat
     async with database.opened(database_file) as db:
         for turns in range(200):
             task = asyncio.create_task(write(db, f"{turns:03}"))
-            for _ in range(turns):
-                await asyncio.sleep(0)
-            task.cancel()
+            for wait in (turns, 1 + turns % 3):  # and once more, while the first is being cleared away
+                for _ in range(wait):
+                    await asyncio.sleep(0)
+                task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             async with db.transaction() as tx:  # nothing was left open
                 await add(tx, f"after-{turns:03}")

@@ -12,13 +12,9 @@ from alembic.script import ScriptDirectory
 from bot.domain.errors import NewerDatabase, NotADatabase, UnknownRevision
 from bot.store import migrations
 from bot.store.database import stored_revision
+from tests.tables import schema
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-def schema(path: Path) -> list[tuple[str, str]]:
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
 
 def test_the_known_revisions_are_alembics_own_in_one_line() -> None:
@@ -64,7 +60,7 @@ def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE invoices (id INTEGER)")
     with pytest.raises(NotADatabase):
         migrations.prepare(file, NOW)
-    assert [name for name, _ in schema(file)] == ["invoices"]
+    assert list(schema(file)) == ["invoices"]
 
 
 def test_a_revision_that_is_none_is_named(database_file: Path) -> None:

@@ -4,8 +4,9 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import nullcontext, suppress
+from itertools import chain
 from typing import BinaryIO
 
 from prompt_toolkit import PromptSession
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 LONGEST_LINE = 16_384
 """Bytes of one message in a pipe."""
 
+_END = b""
 _LEAVE = {"/quit", "/exit", "exit", "quit"}
 
 
@@ -41,11 +43,11 @@ class Client:
 
     async def talk(self) -> None:
         """Answer every line until the input ends."""
-        interactive = sys.stdin.isatty() and sys.stdout.isatty()
+        interactive = bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
         if interactive:
             self._screen.show(messages.greeting(self._coach.desk.bank))
         with patch_stdout(raw=True) if interactive else nullcontext():
-            async for line in self._typed() if interactive else _piped(sys.stdin.buffer):
+            async for line in self._typed() if interactive else _piped(sys.stdin and sys.stdin.buffer):
                 if isinstance(line, str) and line.strip().lower() in _LEAVE:
                     break
                 reply = await self._reply(line)
@@ -63,6 +65,8 @@ class Client:
             )
         except CoachError as error:
             return messages.refusal(error)
+        except BrokenPipeError:
+            raise
         except Exception:
             log.exception("a line could not be answered")
             return messages.broken(self._log_place)
@@ -80,30 +84,40 @@ class Client:
                 return
 
 
-async def _piped(stream: BinaryIO) -> AsyncIterator[str | None]:
+async def _piped(stream: BinaryIO | None) -> AsyncIterator[str | None]:
     """Yield each line of a stream; None for one that is too long, or isn't text."""
     loop = asyncio.get_running_loop()
-    lines: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1)
+    heard: asyncio.Queue[bytes | None] = asyncio.Queue()
+    wanted = threading.Semaphore()
 
-    def read() -> None:
-        while True:
-            line = stream.readline(LONGEST_LINE)
-            asyncio.run_coroutine_threadsafe(lines.put(line), loop).result()
-            if not line:
-                return
+    def listen() -> None:
+        with suppress(RuntimeError):  # the loop has closed: nobody wants to hear any more
+            for line in chain(_lines(stream), [_END]):
+                wanted.acquire()
+                loop.call_soon_threadsafe(heard.put_nowait, line)
 
     # A daemon, for nothing can wake a thread that waits for input when we are told to stop.
-    threading.Thread(target=read, daemon=True).start()
-    while raw := await lines.get():
-        whole = raw.endswith(b"\n") or len(raw) < LONGEST_LINE
-        while not raw.endswith(b"\n") and len(raw) >= LONGEST_LINE:
-            raw = await lines.get()
-        yield _text(raw) if whole else None
+    threading.Thread(target=listen, daemon=True).start()
+    while (raw := await heard.get()) != _END:
+        yield None if raw is None else _text(raw)
+        wanted.release()
+
+
+def _lines(stream: BinaryIO | None) -> Iterator[bytes | None]:
+    """Yield each line; None for one that is too long. A stream that can't be read has ended."""
+    if stream is None:
+        return
+    with suppress(OSError):
+        while piece := stream.readline(LONGEST_LINE):
+            too_long = len(piece) == LONGEST_LINE and not piece.endswith(b"\n")
+            while piece and not piece.endswith(b"\n") and too_long:
+                piece = stream.readline(LONGEST_LINE)
+            yield None if too_long else piece
 
 
 def _text(raw: bytes) -> str | None:
     try:
-        text = raw.decode()
+        text = raw.decode("utf-8-sig")  # some editors and pipes begin with a byte-order mark
     except UnicodeDecodeError:
         return None
     return None if "\0" in text else text

@@ -32,7 +32,7 @@ async def carry_out(
     reaction = reactions.typed(line)
     if reaction:
         _, message = await coach.quizzes.latest(channel)
-        await coach.attempts.react(account, message, reaction)
+        await coach.react(account, message, reaction)
         return None
     press = _numbered(line, shown) or _labelled(line, shown)
     if press is None and _is_label(line):
@@ -41,12 +41,12 @@ async def carry_out(
         press = _labelled(line, _every_button(post_id))
     if press is None:
         raise NotACommand(line, ())
-    return await coach.attempts.press(account, press)
+    return await coach.press(account, press)
 
 
 def _numbered(line: str, shown: Sequence[Button]) -> Press | None:
-    number = int(line) if line.isascii() and line.isdigit() else 0
-    return shown[number - 1].press if 1 <= number <= len(shown) else None
+    numbers = {str(number): button.press for number, button in enumerate(shown, start=1)}
+    return numbers.get(line.lstrip("0"))
 
 
 def _labelled(line: str, buttons: Sequence[Button]) -> Press | None:

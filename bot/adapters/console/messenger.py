@@ -11,20 +11,32 @@ WIDEST = 100
 """Columns; longer lines are hard to read."""
 
 
+class Terminal(Console):
+    """A console that prints what it is given as it is, and whose reader may go at any time."""
+
+    def __init__(self) -> None:
+        """Print on standard output."""
+        super().__init__(highlight=False, markup=False, emoji=False)
+
+    def on_broken_pipe(self) -> None:
+        """Let the caller end; rich would end the whole process with status 1."""
+        raise BrokenPipeError
+
+
 class Screen:
     """Shows messages, and knows the buttons that were shown last, for whoever types their number."""
 
     def __init__(self, console: Console) -> None:
         """Take the console to print on; in a pipe nothing is wrapped."""
         self._console = console
-        width = min(console.width, WIDEST) if console.is_terminal else None
-        self._renderer = Renderer(console, width=width)
         self.buttons: tuple[Button, ...] = ()
 
     def show(self, message: Message) -> None:
         """Print a message and an empty line after it."""
         self.buttons = message.buttons or self.buttons
-        for line in (*self._renderer.lines(message), Text()):
+        # Asked each time, for windows are resized.
+        width = min(self._console.width, WIDEST) if self._console.is_terminal else None
+        for line in (*Renderer(self._console, width=width).lines(message), Text()):
             self._console.print(line, soft_wrap=True)
 
     async def post(

@@ -6,9 +6,10 @@ from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text as Line
 
+from bot.core import messages
 from bot.domain import markdown
 from bot.domain.markdown import Block, Fence, Items, Paragraph, Quote, Span, Style
-from bot.domain.message import Aside, Button, Heading, Markdown, Message, Part, Ranking, Text
+from bot.domain.message import Aside, Attachment, Button, Heading, Markdown, Message, Part, Ranking, Text
 from bot.domain.standing import Standing
 
 HEADING = "bold cyan"
@@ -19,6 +20,13 @@ KEY = "bold yellow"
 _STYLES = {Style.PLAIN: "", Style.EMPHASIS: "italic", Style.STRONG: "bold", Style.CODE: "cyan"}
 _THEME = "ansi_dark"
 _CODE_INDENT = "    "
+_QUOTE = "│ "
+_GAP = "   "
+_JOINERS = "\n\u200c\u200d"
+"""Line ends, and what joins and parts letters in some scripts and emoji."""
+
+NARROWEST = 20
+"""Columns that text keeps, however deep it is nested."""
 
 
 class Renderer:
@@ -37,7 +45,7 @@ class Renderer:
             yield from self._part(part)
         if message.buttons:
             yield Line()
-            yield from self._wrapped(_buttons(message.buttons))
+            yield from self._buttons(message.buttons)
 
     def _part(self, part: Part) -> Iterator[Line]:
         match part:
@@ -51,10 +59,13 @@ class Renderer:
                 yield from self._wrapped(Line(_clean(text), QUIET))
             case Ranking(rows):
                 yield from (_standing(row) for row in rows)
+            case Attachment(_, content):
+                yield from (Line(_clean(line)) for line in content.splitlines())
 
     def _blocks(self, blocks: Sequence[Block], indent: str = "") -> Iterator[Line]:
         for index, block in enumerate(blocks):
-            if index:
+            nested_list = indent and isinstance(block, Items)
+            if index and not nested_list:
                 yield Line()
             yield from self._block(block, indent)
 
@@ -62,34 +73,61 @@ class Renderer:
         match block:
             case Paragraph(spans):
                 yield from self._wrapped(_line(spans), indent)
-            case Fence(code, language):
-                for line in Syntax(code, language or "text", theme=_THEME).highlight(code).split("\n"):
-                    yield Line.assemble(indent, _CODE_INDENT, line) if line else Line()
+            case Fence():
+                yield from _fence(block, indent)
             case Items(items, start):
                 for number, item in enumerate(items, start=start or 0):
                     bullet = "- " if start is None else f"{number}. "
-                    yield from _hung(self._blocks(item, indent + " " * len(bullet)), indent, bullet)
+                    yield from self._item(item, indent, bullet)
             case Quote(inner):
-                for line in self._blocks(inner):
-                    yield Line.assemble(indent, ("│ ", QUIET), line)
+                for line in self._blocks(inner, indent + _QUOTE):
+                    yield _marked(line, indent, (_QUOTE, QUIET))
+
+    def _item(self, item: Sequence[Block], indent: str, bullet: str) -> Iterator[Line]:
+        """Put the bullet in front of an item's first line, in the room that its indent left."""
+        lines = self._blocks(item, indent + " " * len(bullet))
+        yield _marked(next(lines, Line()), indent, (bullet, ""))
+        yield from lines
+
+    def _buttons(self, buttons: Sequence[Button]) -> Iterator[Line]:
+        """Yield the buttons with their numbers, as many on a line as fit; none is broken."""
+        line = Line()
+        for number, button in enumerate(buttons, start=1):
+            label = Line.assemble((f"[{number}]", KEY), f" {_clean(button.label)}")
+            if line and self._width and len(line) + len(_GAP) + len(label) > self._width:
+                yield line
+                line = Line()
+            line = Line.assemble(line, _GAP, label) if line else label
+        yield line
 
     def _wrapped(self, line: Line, indent: str = "") -> Iterator[Line]:
+        """Yield a line in pieces that fit; a word that is too long, such as an address, stays whole."""
         if self._width is None:
-            wrapped = line.split("\n")
+            pieces = line.split("\n")
         else:
-            wrapped = line.wrap(self._console, max(self._width - len(indent), 20))
-        for part in wrapped:
-            part.rstrip()
-            yield Line.assemble(indent, part)
+            room = max(self._width - len(indent), NARROWEST)
+            line.overflow = "ignore"  # as an argument it would mean: don't wrap at all
+            pieces = line.wrap(self._console, room)
+        for piece in pieces:
+            piece.rstrip()
+            yield Line.assemble(indent, piece)
 
 
-def _hung(lines: Iterator[Line], indent: str, bullet: str) -> Iterator[Line]:
-    """Put the bullet in front of an item's first line, in the room that its indent left."""
-    for index, line in enumerate(lines):
-        if index:
-            yield line
-        else:
-            yield Line.assemble(indent, bullet, line[len(indent) + len(bullet) :])
+def _fence(fence: Fence, indent: str) -> Iterator[Line]:
+    """Yield code as it is, in colour; what it prints is told from it by a word."""
+    if fence.mark == "shows":
+        yield Line.assemble(indent, (messages.PRINTS, QUIET))
+    code = _clean(fence.code.expandtabs(4))
+    for line in Syntax(code, fence.language or "text", theme=_THEME).highlight(code).split("\n"):
+        yield Line.assemble(indent, _CODE_INDENT, line) if line else Line()
+
+
+def _marked(line: Line, indent: str, mark: tuple[str, str]) -> Line:
+    """Write a mark into the room that was left for it between the indent and the rest of a line."""
+    text, _ = mark
+    marked = Line.assemble(indent, mark, line[len(indent) + len(text) :])
+    marked.rstrip()
+    return marked
 
 
 def _line(spans: Sequence[Span], style: str = "") -> Line:
@@ -101,20 +139,12 @@ def _line(spans: Sequence[Span], style: str = "") -> Line:
     return line
 
 
-def _buttons(buttons: Sequence[Button]) -> Line:
-    line = Line()
-    for number, button in enumerate(buttons, start=1):
-        line.append("   " if number > 1 else "")
-        line.append(f"[{number}]", KEY)
-        line.append(f" {button.label}")
-    return line
-
-
 def _standing(row: Standing) -> Line:
     points = "1 point" if row.points == 1 else f"{row.points} points"
     answered = "1 answer" if row.answered == 1 else f"{row.answered} answers"
     you = " – you" if row.mine else ""
-    return Line(f"{row.rank}. {_clean(row.name)}: {points}, {answered}{you}", MINE if row.mine else "")
+    name = " ".join(_clean(row.name).split())
+    return Line(f"{row.rank}. {name}: {points}, {answered}{you}", MINE if row.mine else "")
 
 
 def _belongs_together(above: Part, below: Part) -> bool:
@@ -123,4 +153,10 @@ def _belongs_together(above: Part, below: Part) -> bool:
 
 def _clean(text: str) -> str:
     """Take out what would command a terminal: people's names and words may hold anything."""
-    return "".join(character for character in text if character.isprintable() or character == "\n")
+    return "".join(map(_harmless, text))
+
+
+def _harmless(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return " " if character.isspace() else ""

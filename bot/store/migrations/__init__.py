@@ -1,5 +1,5 @@
 """The schema's revisions, and bringing a file to the current one."""
 
-from bot.store.migrations.steps import known, migrate, prepare
+from bot.store.migrations.steps import is_at, known, migrate, prepare
 
-__all__ = ["known", "migrate", "prepare"]
+__all__ = ["is_at", "known", "migrate", "prepare"]

@@ -28,10 +28,18 @@ def prepare(path: Path, now: datetime) -> Path | None:
         NewerDatabase: a newer coach wrote it.
         NotADatabase: it is something else, or out of reach.
     """
-    if _stored(path) == known()[-1]:
-        return None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return migrate(path, HEAD, now)
+    return None if is_at(path, HEAD) else migrate(path, HEAD, now)
+
+
+def is_at(path: Path, revision: str) -> bool:
+    """Return whether the file is at a revision (`head`, `base` or a number) already.
+
+    Raises:
+        UnknownRevision: no such revision.
+        NewerDatabase: a newer coach wrote it.
+        NotADatabase: it is something else, or out of reach.
+    """
+    return _stored(path) == _target(revision)
 
 
 def migrate(path: Path, revision: str, now: datetime) -> Path | None:
@@ -42,15 +50,19 @@ def migrate(path: Path, revision: str, now: datetime) -> Path | None:
         NewerDatabase: a newer coach wrote it.
         NotADatabase: it is something else, or out of reach.
     """
-    if revision not in {BASE, HEAD, *known()}:
-        raise UnknownRevision(revision, known())
-    stored = _stored(path)
-    to = {BASE: None, HEAD: known()[-1]}.get(revision, revision)
+    stored, to = _stored(path), _target(revision)
     if stored == to:
         return None
+    database.make_folder(path)
     kept = _copied(path, stored, now) if stored else None
     _carry_out(path, revision, down=stored is not None and (to is None or to < stored))
     return kept
+
+
+def _target(revision: str) -> str | None:
+    if revision not in {BASE, HEAD, *known()}:
+        raise UnknownRevision(revision, known())
+    return {BASE: None, HEAD: known()[-1]}.get(revision, revision)
 
 
 def _stored(path: Path) -> str | None:

@@ -1,0 +1,1 @@
+"""What the larger commands do; `bot/__main__.py` names them and their options."""

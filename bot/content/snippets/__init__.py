@@ -1,0 +1,1 @@
+"""The code in answers: what each block promises, and whether it keeps it."""

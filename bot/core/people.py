@@ -1,0 +1,72 @@
+"""One's own data: taken along, taken off the boards, or taken away."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.core import messages
+from bot.core.desk import Desk
+from bot.domain.message import Message
+from bot.domain.place import AccountRef
+from bot.store import accounts, personal, places
+from bot.store.database import Row
+
+
+@dataclass(frozen=True)
+class People:
+    """What a person may do with everything that is held about them."""
+
+    desk: Desk
+
+    async def export(self, account: AccountRef) -> Message:
+        """Hand over everything that is held about the person, on this platform, as JSON."""
+        db = self.desk.database.reader
+        user_id = await personal.user_id(db, account)
+        held = await personal.held(db, user_id) if user_id else {}
+        content = {
+            "exported_at": self.desk.clock().astimezone(UTC).isoformat(timespec="seconds"),
+            **{table: _readable(rows) for table, rows in held.items()},
+        }
+        return messages.export(json.dumps(content, ensure_ascii=False, indent=2))
+
+    async def hide(self, account: AccountRef, *, hidden: bool) -> Message:
+        """Take the person off the boards of this workspace, or put them back; in private, of all."""
+        mint, now = self.desk.mint, self.desk.now()
+        async with self.desk.database.transaction() as tx:
+            workspace_id = await places.workspace(tx, account.workspace, mint=mint, now=now)
+            account_id = await accounts.account(tx, account, workspace_id, mint=mint, now=now)
+            await accounts.hide(tx, account_id, hidden=hidden, everywhere=account.workspace.direct)
+        where = "every workspace" if account.workspace.direct else account.workspace.name
+        return messages.hidden(where) if hidden else messages.shown(where)
+
+    async def delete(self, account: AccountRef, *, sure: bool) -> Message:
+        """Ask whether the person is sure; once they are, remove everything that is held about them."""
+        db = self.desk.database.reader
+        user_id = await personal.user_id(db, account)
+        if user_id is None:
+            return messages.nothing_held()
+        if not sure:
+            held = await personal.held(db, user_id)
+            return messages.sure_to_delete(len(held["attempts"]), len(held["reviews"]), len(held["accounts"]))
+        async with self.desk.database.transaction() as tx:
+            await personal.ask_to_erase(tx, user_id, self.desk.now())
+        await self.finish_deletions()
+        return messages.deleted()
+
+    async def finish_deletions(self) -> None:
+        """Carry out every deletion that was asked for, also those that a crash interrupted."""
+        for user_id in await personal.to_erase(self.desk.database.reader):
+            async with self.desk.database.transaction() as tx:
+                await personal.erase(tx, user_id)
+
+
+def _readable(rows: Sequence[Row]) -> list[Mapping[str, object]]:
+    """Return rows with their instants (epoch milliseconds) as ISO 8601."""
+    return [
+        {
+            name: datetime.fromtimestamp(value / 1000, UTC).isoformat() if name.endswith("_at") else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]

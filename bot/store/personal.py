@@ -1,0 +1,137 @@
+"""Everything that is held about one person: to be handed over, or to be removed."""
+
+from collections.abc import Mapping, Sequence
+from typing import LiteralString
+
+from bot.domain.place import AccountRef
+from bot.store.database import Row, Session
+
+_HELD: Mapping[str, LiteralString] = {
+    "accounts": """
+        SELECT accounts.id, workspaces.platform, workspaces.name AS workspace, users.platform_id AS user_id,
+               accounts.name, accounts.hidden, accounts.created_at
+        FROM users
+        JOIN accounts ON accounts.user_id = users.id
+        JOIN workspaces ON workspaces.id = accounts.workspace_id
+        WHERE users.id = :user_id
+        ORDER BY accounts.created_at, accounts.id
+        """,
+    "asked": """
+        SELECT posts.id, posts.kind, posts.asked_by AS account_id, channels.name AS channel,
+               posts.question_id, posts.question_version, posts.created_at
+        FROM accounts
+        JOIN posts ON posts.asked_by = accounts.id
+        JOIN channels ON channels.id = posts.channel_id
+        WHERE accounts.user_id = :user_id
+        ORDER BY posts.created_at, posts.id
+        """,
+    "reveals": """
+        SELECT reveals.account_id, reveals.post_id, posts.question_id, reveals.created_at
+        FROM accounts
+        JOIN reveals ON reveals.account_id = accounts.id
+        JOIN posts ON posts.id = reveals.post_id
+        WHERE accounts.user_id = :user_id
+        ORDER BY reveals.created_at, reveals.post_id
+        """,
+    "attempts": """
+        SELECT attempts.account_id, attempts.post_id, posts.question_id, posts.question_version,
+               attempts.kind, attempts.rating, attempts.points, attempts.local_day, attempts.created_at
+        FROM accounts
+        JOIN attempts ON attempts.account_id = accounts.id
+        JOIN posts ON posts.id = attempts.post_id
+        WHERE accounts.user_id = :user_id
+        ORDER BY attempts.created_at, attempts.post_id
+        """,
+    "reviews": """
+        SELECT reviews.account_id, reviews.post_id, posts.question_id, posts.question_version,
+               reviews.rating, reviews.created_at
+        FROM accounts
+        JOIN reviews ON reviews.account_id = accounts.id
+        JOIN posts ON posts.id = reviews.post_id
+        WHERE accounts.user_id = :user_id
+        ORDER BY reviews.created_at, reviews.post_id
+        """,
+    "cards": """
+        SELECT cards.question_id, cards.question_version, cards.stability, cards.difficulty,
+               cards.due_at, cards.reviewed_at
+        FROM users
+        JOIN cards ON cards.learner_id = users.learner_id
+        WHERE users.id = :user_id
+        ORDER BY cards.question_id
+        """,
+    "standings": """
+        SELECT standings.account_id, standings.scope, standings.period, standings.points, standings.answered
+        FROM accounts
+        JOIN standings ON standings.account_id = accounts.id
+        WHERE accounts.user_id = :user_id
+        ORDER BY standings.account_id, standings.scope, standings.period
+        """,
+}
+
+_REMOVALS: Sequence[LiteralString] = (
+    "DELETE FROM standings WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)",
+    "DELETE FROM attempts WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)",
+    "DELETE FROM reviews WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)",
+    "DELETE FROM reveals WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)",
+    """
+    DELETE FROM posts
+    WHERE kind = 'review' AND asked_by IN (SELECT id FROM accounts WHERE user_id = :user_id)
+    """,
+    """
+    UPDATE posts SET asked_by = NULL
+    WHERE asked_by IN (SELECT id FROM accounts WHERE user_id = :user_id)
+    """,
+    "DELETE FROM accounts WHERE user_id = :user_id",
+    "DELETE FROM users WHERE id = :user_id",
+    """
+    DELETE FROM cards
+    WHERE learner_id = :learner_id
+      AND NOT EXISTS (SELECT 1 FROM users WHERE users.learner_id = :learner_id)
+    """,
+    """
+    DELETE FROM learners
+    WHERE id = :learner_id
+      AND NOT EXISTS (SELECT 1 FROM users WHERE users.learner_id = :learner_id)
+    """,
+    "DELETE FROM erasures WHERE user_id = :user_id",
+)
+
+
+async def user_id(db: Session, ref: AccountRef) -> str | None:
+    """Return our id of a platform's user, if they have acted anywhere."""
+    row = await db.one(
+        "SELECT id FROM users WHERE platform = :platform AND platform_id = :user",
+        platform=ref.workspace.platform,
+        user=ref.id,
+    )
+    return row["id"] if row else None
+
+
+async def held(db: Session, user_id: str) -> dict[str, list[Row]]:
+    """Return every row about a person, table by table."""
+    return {name: await db.all(sql, user_id=user_id) for name, sql in _HELD.items()}
+
+
+async def ask_to_erase(tx: Session, user_id: str, now: int) -> None:
+    """Remember that a person wants to go, so that it is done whatever happens to us."""
+    await tx.run(
+        """
+        INSERT INTO erasures (user_id, created_at)
+        VALUES (:user_id, :now)
+        ON CONFLICT (user_id) DO NOTHING
+        """,
+        user_id=user_id,
+        now=now,
+    )
+
+
+async def to_erase(db: Session) -> list[str]:
+    """Return the people whose wish to go has not been carried out."""
+    return [row["user_id"] for row in await db.all("SELECT user_id FROM erasures ORDER BY created_at")]
+
+
+async def erase(tx: Session, user_id: str) -> None:
+    """Remove every row about a person, and the wish with them; questions they asked stay, without a name."""
+    row = await tx.one("SELECT learner_id FROM users WHERE id = :user_id", user_id=user_id)
+    for sql in _REMOVALS:
+        await tx.run(sql, user_id=user_id, learner_id=row["learner_id"] if row else None)

@@ -1,0 +1,15 @@
+from pathlib import Path
+
+import pytest
+
+from tests.content.folder import Folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "bank")
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "team")

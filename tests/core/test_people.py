@@ -1,0 +1,150 @@
+"""One's own data: all of it handed over, none of it left when deleted, and nobody else touched."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.core.coach import Coach
+from bot.domain.message import Attachment
+from bot.domain.place import ChannelRef, Platform, WorkspaceRef
+from bot.store import personal
+from tests.conftest import Started
+from tests.tables import rows
+from tests.world import CHANNEL, OTHER_GUILD, Clock, Ledger, person, text
+
+ADA, BOB = person("ada"), person("bob")
+ABROAD = ChannelRef(OTHER_GUILD, "channel", "interviews")
+
+
+async def a_life(coach: Coach, clock: Clock, ledger: Ledger) -> None:
+    """Ada and Bob answer in one guild, Ada in another one, too, and she has a review open."""
+    for who, channel in ((ADA, CHANNEL), (BOB, CHANNEL), (person("ada", OTHER_GUILD), ABROAD)):
+        clock.forward(seconds=1)
+        await coach.quizzes.start(who, channel, topic="migrations")
+        await coach.press(who, ledger.press("Reveal"))
+        await coach.press(who, ledger.press("I knew it"))
+    clock.forward(days=3)
+    await coach.reviews.next(ADA, CHANNEL)
+
+
+def content_of(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+async def export(coach: Coach) -> dict[str, list[dict[str, object]]]:
+    [attachment] = [p for p in (await coach.people.export(ADA)).parts if isinstance(p, Attachment)]
+    return json.loads(attachment.content)
+
+
+async def board(coach: Coach, viewer: str = "bob") -> list[str]:
+    return text(await coach.standings.board(person(viewer), CHANNEL)).splitlines()[1:]
+
+
+async def test_an_export_holds_everything_and_only_ones_own(
+    coach: Coach, clock: Clock, ledger: Ledger
+) -> None:
+    await a_life(coach, clock, ledger)
+    exported = await export(coach)
+    sizes = {table: len(found) for table, found in exported.items() if table != "exported_at"}
+    assert sizes == {
+        "accounts": 2,
+        "asked": 3,
+        "reveals": 2,
+        "attempts": 2,
+        "reviews": 2,
+        "cards": 2,
+        "standings": 20,
+    }
+    assert "bob" not in json.dumps(exported)
+    assert exported["attempts"][0]["created_at"] == "2026-11-18T12:00:01+00:00"
+
+
+async def test_every_table_that_names_an_account_is_exported_and_erased(
+    coach: Coach, clock: Clock, ledger: Ledger, database_file: Path
+) -> None:
+    """A table that is added later must not be forgotten: the schema itself says which there are."""
+    await a_life(coach, clock, ledger)
+    hers = {str(row["id"]) for row in (await export(coach))["accounts"]}
+    hers |= {f"'{ADA.id}'", "'ada'"}
+    found = {
+        table for table, lines in rows(database_file).items() if any(me in "".join(lines) for me in hers)
+    }
+    assert found == {"accounts", "attempts", "posts", "reveals", "reviews", "standings", "users"}
+    await coach.people.delete(ADA, sure=True)
+    left = {table for table, lines in rows(database_file).items() if any(me in "".join(lines) for me in hers)}
+    assert left == set()
+
+
+async def test_deleting_is_asked_twice(coach: Coach, clock: Clock, ledger: Ledger) -> None:
+    await a_life(coach, clock, ledger)
+    asked = text(await coach.people.delete(ADA, sure=False))
+    assert "2 answers, 2 reviews and your name in 2 places" in asked
+    assert "/coach me delete yes" in asked
+    assert (await export(coach))["attempts"]
+
+
+async def test_others_keep_their_points_and_questions(coach: Coach, clock: Clock, ledger: Ledger) -> None:
+    await a_life(coach, clock, ledger)
+    clock.forward(days=-3)
+    assert await board(coach) == ["1 ada 2", "1 bob 2"]
+    posts = ledger.press("Reveal").post
+    await coach.people.delete(ADA, sure=True)
+    assert await board(coach) == ["1 bob 2"]
+    assert "It is" in text(await coach.attempts.reveal(person("bob", OTHER_GUILD), posts))
+    assert text(await coach.people.delete(ADA, sure=True)) == "I hold nothing about you."
+    assert "/quiz begins" in text(await coach.progress.show(ADA))
+
+
+async def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
+    start: Started, clock: Clock, ledger: Ledger, database_file: Path
+) -> None:
+    async with start() as coach:
+        await a_life(coach, clock, ledger)
+        user_id = await personal.user_id(coach.desk.database.reader, ADA)
+        assert user_id
+        async with coach.desk.database.transaction() as tx:  # all that happens before the kill
+            await personal.ask_to_erase(tx, user_id, 0)
+    async with start() as coach:
+        await coach.people.finish_deletions()
+        await coach.people.finish_deletions()
+    assert "erasures" not in rows(database_file)
+    assert "ada" not in str(rows(database_file)["accounts"])
+
+
+async def test_what_was_deleted_is_gone_from_the_file_itself(
+    start: Started, ledger: Ledger, database_file: Path
+) -> None:
+    async with start() as coach:
+        who = person("Canary-Lovelace")
+        await coach.quizzes.start(who, CHANNEL)
+        await coach.press(who, ledger.press("I knew it"))
+        await coach.people.delete(who, sure=True)
+    with closing(sqlite3.connect(database_file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"Canary-Lovelace" not in content_of(database_file)
+
+
+async def test_hiding_takes_one_off_the_boards_of_this_workspace_only(
+    coach: Coach, clock: Clock, ledger: Ledger
+) -> None:
+    await a_life(coach, clock, ledger)
+    clock.forward(days=-3)
+    await coach.people.hide(ADA, hidden=True)
+    assert await board(coach) == ["1 bob 2"]
+    assert await board(coach, "ada") == ["1 bob 2"]
+    assert "1 ada 2" in text(await coach.standings.board(person("eve", OTHER_GUILD), ABROAD))
+    await coach.people.hide(ADA, hidden=False)
+    assert await board(coach) == ["1 ada 2", "1 bob 2"]
+
+
+async def test_hiding_in_private_takes_one_off_every_board(
+    coach: Coach, clock: Clock, ledger: Ledger
+) -> None:
+    await a_life(coach, clock, ledger)
+    clock.forward(days=-3)
+    private = person("ada", WorkspaceRef(Platform.DISCORD, "dm-ada", "ada", direct=True))
+    await coach.people.hide(private, hidden=True)
+    assert await board(coach) == ["1 bob 2"]
+    abroad = text(await coach.standings.board(person("eve", OTHER_GUILD), ABROAD))
+    assert "ada" not in abroad
