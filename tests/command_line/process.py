@@ -69,15 +69,15 @@ class Command:
         return ended
 
     @contextmanager
-    def running(self) -> Generator[subprocess.Popen[str]]:
+    def running(self, **env: str) -> Generator[subprocess.Popen[str]]:
         """A coach that has answered its first line, and waits for the next."""
         process = subprocess.Popen(
             line("chat", "--as", "ada"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             cwd=ROOT,
-            env=self.env(),
+            env=self.env(**env),
             encoding="utf-8",
         )
         late = threading.Timer(SECONDS, process.kill)

@@ -1,8 +1,13 @@
 """What anybody can do with a pipe and no token."""
 
+import shlex
+import subprocess
 from pathlib import Path
 
-from tests.command_line.process import Command
+import pytest
+
+from bot.adapters.console.client import LONGEST_LINE
+from tests.command_line.process import ROOT, SECONDS, Command, line
 
 BUTTONS = "[1] Reveal   [2] I knew it   [3] I didn't"
 RATINGS = "[1] Again   [2] Hard   [3] Good   [4] Easy"
@@ -137,3 +142,47 @@ def test_input_may_end_anywhere(command: Command) -> None:
         == "This week in the terminal\n\nNobody has answered yet. /quiz asks a question.\n\n" * 2
     )
     assert nothing.out == ""
+
+
+def test_a_last_line_of_just_the_longest_length_ends_too(command: Command) -> None:
+    ended = command("chat", "--as", "ada", typed="x" * LONGEST_LINE)
+    assert ended.status == 0
+    assert "I can't read that line" in ended.out
+
+
+def test_what_is_typed_after_leaving_is_nobodys_fault(command: Command) -> None:
+    ended = command("chat", "--as", "ada", typed="/quit\n/quiz\n/quiz\n/quiz\n")
+    assert (ended.status, ended.out) == (0, "")
+
+
+def test_a_long_number_is_no_button(command: Command) -> None:
+    assert "I don't understand" in command.talk("1" * 5000).out
+
+
+def test_a_byte_order_mark_is_not_part_of_the_command(command: Command) -> None:
+    assert "This week in the terminal" in command.talk("\ufeff/leaderboard").out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_output_that_cant_show_everything_shows_the_rest(command: Command, encoding: str) -> None:
+    ended = command("chat", "--as", "ada", typed="/quiz migrations\n👀\n", PYTHONIOENCODING=encoding)
+    assert ended.status == 0
+    assert "Alembic is the migration tool" in ended.out
+
+
+def test_a_reader_that_has_gone_ends_it_quietly(command: Command) -> None:
+    talk = "/coach help\n" * 2000
+    shell = f"{shlex.join(line('chat', '--as', 'ada'))} | head -n 1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", shell],
+        input=talk,
+        capture_output=True,
+        cwd=ROOT,
+        env={**command.env(), "PATH": "/usr/bin:/bin"},
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.stdout.startswith("I ask interview questions")
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr

@@ -104,3 +104,57 @@ def test_every_other_command_works_beside_a_running_coach(command: Command, tmp_
     assert [other.status for other in others] == [0, 0, 0]
     assert running.returncode == 0
     assert "1. ada: 2 points, 1 answer – you" in copy.lines
+
+
+def test_a_refusal_is_the_only_line(tmp_path: Path) -> None:
+    """Nobody is told where results are kept before they can be."""
+    assert Command(tmp_path, tmp_path)("chat").err.count("\n") == 1
+
+
+def test_a_link_to_the_database_is_the_same_database(command: Command, tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(command.database)
+    with command.running():
+        ended = Command(link, tmp_path)("chat")
+    assert ended.status == 1
+    assert "is running" in ended.refusal
+
+
+def test_the_schema_does_not_change_under_a_running_coach(command: Command) -> None:
+    with command.running() as process:
+        ended = command("migrate", "base")
+        assert ended.status == 1
+        assert "is running" in ended.refusal
+        assert command("migrate").status == 0  # nothing to change
+        ask(process, "/quiz", "Asked in #general")
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite:///~nosuchuser/x.db"])
+def test_a_database_that_is_no_file(command: Command, url: str) -> None:
+    ended = command("chat", COACH_DATABASE_URL=url)
+    assert ended.status == 2
+    assert ended.refusal.startswith("COACH_DATABASE_URL: ")
+
+
+def test_a_database_below_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for name in ("chat", "migrate"):
+        ended = Command(tmp_path / "file" / "coach.db", tmp_path)(name)
+        assert ended.status == 1
+        assert "its folder can't be made" in ended.refusal
+
+
+def test_a_log_that_cant_be_written_keeps_nobody_from_talking(command: Command) -> None:
+    command.database.with_name(f"{command.database.name}.log").mkdir()
+    assert "Asked in #general" in command.talk("/quiz").out
+
+
+def test_hanging_up_reads_the_questions_again(command: Command, questions: Path) -> None:
+    """What was imported or written is asked without a restart."""
+    late = questions / "python" / "concurrency" / "patience" / "gather.md"
+    with command.running(COACH_CONTENT=str(questions)) as process:
+        late.write_text("---\ndifficulty: hard\n---\n# What does `gather` do?\n\nIt gathers.\n")
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr
+        assert any("The questions were read again" in notice for notice in process.stderr)
+        ask(process, "/quiz patience hard", "What does gather do?")

@@ -181,3 +181,40 @@ def test_a_terminal_gets_colours_and_lines_of_a_readable_length() -> None:
     assert first.startswith("\x1b[36mx\x1b[0m word")
     assert WIDEST - len("word ") < len(first.replace("\x1b[36m", "").replace("\x1b[0m", "")) <= WIDEST
     assert "\x1b[94mimport\x1b[0m" in shown
+
+
+def test_code_commands_no_terminal() -> None:
+    assert lines(Markdown("```\n\x1b[31mred\x9b\n```")) == ["    [31mred"]
+
+
+def test_odd_blanks_stay_blanks_and_joiners_join() -> None:
+    assert lines(Text("10\u00a0kB and\t10\u202f%")) == ["10 kB and 10 %"]
+    assert lines(Text("👩\u200d💻 می\u200cخواهم")) == ["👩\u200d💻 می\u200cخواهم"]
+
+
+def test_quotes_fit_and_end_without_blanks() -> None:
+    assert lines(Markdown("> a\n>\n> b")) == ["│ a", "│", "│ b"]
+    assert max(map(len, lines(Markdown("> " + "word " * 20), width=40))) <= 40
+
+
+def test_an_empty_item_is_still_an_item() -> None:
+    assert lines(Markdown("- a\n-\n- b")) == ["- a", "-", "- b"]
+
+
+def test_an_address_is_never_cut() -> None:
+    url = "https://docs.sqlalchemy.org/en/21/core/metadata.html#sqlalchemy.schema.MetaData.create_all"
+    assert f"- {url}" in lines(Markdown(f"Read on:\n\n- <{url}>"), width=40)
+
+
+def test_nobody_writes_a_row_of_the_board_themselves() -> None:
+    assert lines(Ranking((standing("eve\n1. eve", rank=2),))) == ["2. eve 1. eve: 2 points, 1 answer"]
+
+
+def test_buttons_are_never_broken() -> None:
+    seen = lines(Text("How well?"), width=20, labels=("Again", "I didn't know it", "Easy"))
+    assert seen[2:] == ["[1] Again", "[2] I didn't know it", "[3] Easy"]
+
+
+def test_what_code_prints_is_told_from_the_code() -> None:
+    source = "```bash run\necho 1\n```\n\n```text shows\n1\n```"
+    assert lines(Markdown(source)) == ["    echo 1", "", "It prints:", "    1"]
