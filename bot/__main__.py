@@ -14,7 +14,7 @@ import typer
 from bot import app, settings
 from bot.command_line import authoring, checking
 from bot.content import loader
-from bot.core import authors, messages
+from bot.core import authors, refusals
 from bot.core.desk import utc_now
 from bot.domain.author_errors import AuthorError, BadRequest
 from bot.domain.errors import CoachError, FileExists, StartError, UnknownRevision
@@ -69,9 +69,9 @@ def _explained(error: Exception) -> tuple[str, int]:
         case BadSettings(problems=problems):
             return "; ".join(problems), WRONG
         case UnknownRevision():
-            return messages.start_refusal(error), WRONG
+            return refusals.to_start(error), WRONG
         case StartError():
-            return messages.start_refusal(error), NO
+            return refusals.to_start(error), NO
         case AuthorError() | CoachError():
             return authors.refusal(error), WRONG if isinstance(error, BadRequest) else NO
         case _:

@@ -43,6 +43,11 @@ class Ledger:
         del near
         self.whispered.append((account, message))
 
+    def message(self) -> MessageRef:
+        """The newest message with buttons."""
+        channel = next(where for where, message, _ in reversed(self.posted) if message.buttons)
+        return MessageRef(channel, f"message-{self.press('Reveal').post}")
+
     def press(self, label: str) -> Press:
         """The newest button of that label."""
         messages = [message for _, message, _ in self.posted]

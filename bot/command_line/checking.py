@@ -18,7 +18,7 @@ from bot.content.question_file import QuestionFile
 from bot.content.snippets import check as snippets
 from bot.content.snippets.blocks import Promise
 from bot.content.snippets.check import Jobs, Report
-from bot.core.messages import many
+from bot.core.words import many
 from bot.settings import BadSettings
 
 FEW_FILES = 50

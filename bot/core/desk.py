@@ -8,10 +8,18 @@ from zoneinfo import ZoneInfo
 from bot.core.ports import Messenger
 from bot.domain.bank import QuestionBank
 from bot.domain.errors import ForeignPost, NotYours, QuestionGone, UnknownPost
-from bot.domain.place import AccountId, AccountRef, Platform, PostId
+from bot.domain.place import (
+    AccountId,
+    AccountRef,
+    ChannelId,
+    ChannelRef,
+    Platform,
+    PostId,
+    WorkspaceId,
+)
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
-from bot.store import accounts, posts
+from bot.store import accounts, places, posts
 from bot.store.database import Database, Session
 from bot.store.posts import Post
 
@@ -46,6 +54,16 @@ class Desk:
         if question is None:
             raise QuestionGone(post.question_id)
         return question
+
+    async def arrive(
+        self, tx: Session, account: AccountRef, channel: ChannelRef
+    ) -> tuple[WorkspaceId, ChannelId, AccountId]:
+        """Return our ids of a channel, its workspace, and a person's account there; made when first met."""
+        mint, now = self.mint, self.now()
+        workspace_id = await places.workspace(tx, channel.workspace, mint=mint, now=now)
+        channel_id = await places.channel(tx, channel, workspace_id, mint=mint, now=now)
+        account_id = await accounts.account(tx, account, workspace_id, mint=mint, now=now)
+        return workspace_id, channel_id, account_id
 
     async def meet(self, tx: Session, account: AccountRef, post_id: PostId) -> tuple[Post, AccountId]:
         """Return a post and the account that acts on it: the person's account in the post's workspace.

@@ -1,11 +1,10 @@
-"""Every word the bot says, in one place, ready to be translated."""
+"""What the bot says; with `refusals`, `authors` and `words` every word of it, ready to be translated."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.domain import errors
+from bot.core.words import day, many
 from bot.domain.bank import QuestionBank
-from bot.domain.errors import CoachError, Refusal
 from bot.domain.message import (
     Act,
     Aside,
@@ -88,7 +87,7 @@ def rated(post_id: PostId, rating: Rating, points: int | None, *, back: date, ne
     earned = "" if points is None else f" {_points(points)}."
     buttons = (Button(NEXT, Press(Act.NEXT, post_id)),) if next_ else _reveal(post_id)
     noted = Text(f"Noted: {RATINGS[rating]}.{earned}")
-    return Message((noted, Aside(f"It comes back for review on {_day(back)}.")), buttons)
+    return Message((noted, Aside(f"It comes back for review on {day(back)}.")), buttons)
 
 
 def rated_before(post_id: PostId, rating: Rating, points: int | None) -> Message:
@@ -108,7 +107,7 @@ def nothing_due(back: date | None) -> Message:
     """Say when there is something to review again."""
     if back is None:
         return Message((Text("There is nothing to review yet: what you rate comes back. /quiz begins."),))
-    return Message((Text(f"Nothing is due. The next one comes back on {_day(back)}; /quiz asks a new one."),))
+    return Message((Text(f"Nothing is due. The next one comes back on {day(back)}; /quiz asks a new one."),))
 
 
 def enough_today(done: int, waiting: int) -> Message:
@@ -253,86 +252,6 @@ def broken(where: str) -> Message:
     return Message((Text(f"Something broke on our side; nothing you did. {where}"),))
 
 
-def refusal(error: CoachError) -> Message:
-    """Find the words for what can't be done."""
-    return Message((Text(_refusal(error)),))
-
-
-def _refusal(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list of sentences, not logic
-    match error:
-        case errors.UnknownTopic(topic, near):
-            return f"I know no topic “{_shown(topic)}”. {_nearest(near)}"
-        case errors.AmbiguousTopic(topic, among):
-            return f"“{_shown(topic)}” could be {_or(among)}. Which one?"
-        case errors.NoQuestions(topic, difficulty, has):
-            there = f" There are {_and(has)} ones." if has else ""
-            about = f" about {topic}" if topic else ""
-            return f"There is no {f'{difficulty} ' if difficulty else ''}question{about}.{there}"
-        case errors.EmptyBank():
-            return "There are no questions at all. `coach check` says what is wrong with the files."
-        case errors.NotYet(feature):
-            return f"Not yet: {feature} is promised, but not built."
-        case errors.UnknownPost():
-            return "I don't know that question any more. /quiz asks a new one."
-        case errors.ForeignPost():
-            return "That question belongs to another workspace, so it can't be answered here."
-        case errors.NotYours():
-            return "That question was asked somebody else in private. /quiz asks you one."
-        case errors.QuestionGone(question_id):
-            return f"“{question_id}” has left the question bank, so there is no answer to show."
-        case errors.BadPress():
-            return "I don't know that button. /quiz asks a question with buttons that work."
-        case errors.NothingAsked():
-            return "Nothing has been asked here yet. /quiz asks a question."
-        case errors.NotAllowed(what):
-            return f"Only administrators may {what} here."
-        case errors.UnknownSetting(name, near):
-            return (
-                f"There is no setting “{_shown(name)}”. {_nearest(near, '/coach settings lists them all.')}"
-            )
-        case errors.BadSetting(name, value, takes):
-            return f"{name} can't be “{_shown(value)}”: it takes {takes}."
-        case errors.UnknownOption(word, takes):
-            return f"I don't understand “{_shown(word)}” there. It takes {_or(takes)}."
-        case errors.NotACommand(line, near):
-            what = f"I don't understand “{_shown(line)}”."
-            return f"{what} {_nearest(near, '/coach help says what I do.')}"
-        case errors.StoreRefused(why):
-            return f"{_REFUSALS[why]} Nothing was counted; please try again."
-        case _:
-            raise error
-
-
-_REFUSALS = {
-    Refusal.BUSY: "The database is busy.",
-    Refusal.FULL: "The database can't be written: the disk is full or failing.",
-    Refusal.READ_ONLY: "The database can't be written: it is read-only.",
-    Refusal.DAMAGED: "The database is damaged; whoever runs the coach should restore a backup.",
-}
-
-
-def start_refusal(error: errors.StartError) -> str:
-    """Find the words for why the coach can't start."""
-    match error:
-        case errors.NewerDatabase(path, found, known):
-            return (
-                f"{path} was written by a newer coach (schema {found}; this one knows up to {known}): "
-                "update the coach, or use another file"
-            )
-        case errors.NotADatabase(path, detail):
-            return f"{path} can't be used as the coach's database ({detail})"
-        case errors.AlreadyRunning(path):
-            return f"a coach is running on {path} already: stop it first, or use another file"
-        case errors.UnknownRevision(revision, known):
-            return f"there is no schema revision {revision!r}: use head, base or one of {', '.join(known)}"
-        case errors.CantWrite(path, detail):
-            return f"{path} can't be written ({detail})"
-        case errors.FileExists(path):
-            return f"{path} exists already: choose another name"
-        case _:
-            raise error
-
-
 def _answer(asked: Question) -> tuple[Part, ...]:
     parts: list[Part] = [Heading(asked.prompt), Markdown(asked.answer)]
     if asked.takeaway:
@@ -352,38 +271,3 @@ def _reveal(post_id: PostId) -> tuple[Button, ...]:
 
 def _points(points: int) -> str:
     return {0: "No points", 1: "1 point"}.get(points, f"{points} points")
-
-
-def many(number: int, noun: str) -> str:
-    """Return a number of things: 1 question, 2 questions."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _nearest(near: Sequence[str], otherwise: str = "/quiz without a topic asks about any.") -> str:
-    return f"Did you mean {_or(near)}?" if near else otherwise
-
-
-def _or(names: Sequence[str]) -> str:
-    return _listed(names, "or")
-
-
-def _and(names: Sequence[str]) -> str:
-    return _listed(names, "and")
-
-
-def _listed(names: Sequence[str], joint: str) -> str:
-    *first, last = names
-    return f"{', '.join(first)} {joint} {last}" if first else last
-
-
-_LONGEST_ECHO = 60
-
-
-def _shown(typed: str) -> str:
-    """Return what somebody typed, short and printable."""
-    plain = "".join(character if character.isprintable() else "�" for character in typed)
-    return plain if len(plain) <= _LONGEST_ECHO else f"{plain[:_LONGEST_ECHO]}…"

@@ -8,7 +8,7 @@ from bot.domain.choice import next_question
 from bot.domain.errors import NothingAsked, NotYet
 from bot.domain.memory import due, recall_now
 from bot.domain.message import Message
-from bot.domain.place import AccountRef, ChannelRef, MessageRef, PostId
+from bot.domain.place import AccountRef, ChannelRef, PostId
 from bot.domain.question import Difficulty, Mode, Question
 from bot.store import accounts, memory, places, posts
 from bot.store.posts import Kind
@@ -46,7 +46,7 @@ class Quizzes:
             await posts.stands_in(tx, post_id, ref.id)
         return messages.asked(channel)
 
-    async def latest(self, channel: ChannelRef) -> tuple[PostId, MessageRef]:
+    async def latest(self, channel: ChannelRef) -> PostId:
         """Return the channel's last question.
 
         Raises:
@@ -57,18 +57,15 @@ class Quizzes:
         post_id = await posts.latest(db, channel_id) if channel_id else None
         if post_id is None:
             raise NothingAsked
-        post = await posts.find(db, post_id)
-        return post_id, (post and post.message) or MessageRef(channel, post_id)
+        return post_id
 
     async def _record(
         self, account: AccountRef, channel: ChannelRef, candidates: tuple[Question, ...]
     ) -> tuple[PostId, Question]:
         """Choose in the transaction that records it, so that two askers at once get two questions."""
-        mint, now = self.desk.mint, self.desk.now()
+        now = self.desk.now()
         async with self.desk.database.transaction() as tx:
-            workspace_id = await places.workspace(tx, channel.workspace, mint=mint, now=now)
-            channel_id = await places.channel(tx, channel, workspace_id, mint=mint, now=now)
-            account_id = await accounts.account(tx, account, workspace_id, mint=mint, now=now)
+            _, channel_id, account_id = await self.desk.arrive(tx, account, channel)
             cards = await memory.cards(tx, await accounts.learner(tx, account_id))
             # Alone with the coach, what is due comes first; in a channel everybody's turn counts.
             waiting = due(candidates, cards, now) if channel.workspace.direct else ()
@@ -77,15 +74,8 @@ class Quizzes:
                 posted_here=await posts.last_asked(tx, channel_id),
                 recall={q.id: recall_now(q, cards, now) for q in candidates if q.id in cards},
             )
-            post_id = PostId(mint())
+            post_id = PostId(self.desk.mint())
             await posts.add(
-                tx,
-                post_id,
-                Kind.QUIZ,
-                channel_id=channel_id,
-                question_id=question.id,
-                question_version=question.version,
-                asked_by=account_id,
-                now=now,
+                tx, post_id, Kind.QUIZ, question, channel_id=channel_id, asked_by=account_id, now=now
             )
         return post_id, question

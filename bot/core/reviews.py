@@ -12,7 +12,7 @@ from bot.domain.message import Message
 from bot.domain.place import AccountId, AccountRef, ChannelRef, PostId
 from bot.domain.question import Rating
 from bot.domain.setting import WorkspaceSettings
-from bot.store import accounts, memory, places, posts, settings
+from bot.store import accounts, memory, posts, settings
 from bot.store.database import Session
 from bot.store.posts import Kind, Post
 
@@ -25,11 +25,9 @@ class Reviews:
 
     async def next(self, account: AccountRef, channel: ChannelRef) -> Message:
         """Ask the person what they have most likely forgotten of what is due, as far as the day allows."""
-        mint, now = self.desk.mint, self.desk.now()
+        now = self.desk.now()
         async with self.desk.database.transaction() as tx:
-            workspace_id = await places.workspace(tx, channel.workspace, mint=mint, now=now)
-            channel_id = await places.channel(tx, channel, workspace_id, mint=mint, now=now)
-            account_id = await accounts.account(tx, account, workspace_id, mint=mint, now=now)
+            workspace_id, channel_id, account_id = await self.desk.arrive(tx, account, channel)
             learner_id = await accounts.learner(tx, account_id)
             house = await settings.of(tx, workspace_id)
             cards = await memory.cards(tx, learner_id)
@@ -40,16 +38,9 @@ class Reviews:
             if done >= DAILY_REVIEWS:
                 return messages.enough_today(done, len(waiting))
             question = waiting[0]
-            post_id = PostId(mint())
+            post_id = PostId(self.desk.mint())
             await posts.add(
-                tx,
-                post_id,
-                Kind.REVIEW,
-                channel_id=channel_id,
-                question_id=question.id,
-                question_version=question.version,
-                asked_by=account_id,
-                now=now,
+                tx, post_id, Kind.REVIEW, question, channel_id=channel_id, asked_by=account_id, now=now
             )
         left = min(len(waiting), DAILY_REVIEWS - done)
         return messages.review(post_id, question, self.desk.bank.topic(question.topic), left=left)

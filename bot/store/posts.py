@@ -13,6 +13,7 @@ from bot.domain.place import (
     WorkspaceId,
     WorkspaceRef,
 )
+from bot.domain.question import Question
 from bot.store.database import Row, Session
 
 
@@ -55,10 +56,9 @@ async def add(
     tx: Session,
     post_id: PostId,
     kind: Kind,
+    question: Question,
     *,
     channel_id: ChannelId,
-    question_id: str,
-    question_version: int,
     asked_by: AccountId | None,
     now: int,
 ) -> None:
@@ -71,8 +71,8 @@ async def add(
         id=post_id,
         kind=kind,
         channel_id=channel_id,
-        question_id=question_id,
-        question_version=question_version,
+        question_id=question.id,
+        question_version=question.version,
         asked_by=asked_by,
         now=now,
     )

@@ -88,6 +88,6 @@ async def _answer(path: Path) -> None:
             )
         )
         await coach.quizzes.start(ADA, CHANNEL)
-        post_id, _ = await coach.quizzes.latest(CHANNEL)
+        post_id = await coach.quizzes.latest(CHANNEL)
         await coach.press(ADA, Press(Act.REVEAL, post_id))
         await coach.press(ADA, Press(Act.RATE, post_id, Rating.GOOD))

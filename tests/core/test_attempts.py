@@ -16,9 +16,8 @@ ADMIN = person("admin", administrator=True)
 
 async def asked(coach: Coach, ledger: Ledger) -> MessageRef:
     await coach.quizzes.start(ADA, CHANNEL, topic="migrations")
-    _, message = await coach.quizzes.latest(CHANNEL)
-    assert message.id == f"message-{ledger.press('Reveal').post}"
-    return message
+    assert await coach.quizzes.latest(CHANNEL) == ledger.press("Reveal").post
+    return ledger.message()
 
 
 async def points(coach: Coach, name: str) -> int:

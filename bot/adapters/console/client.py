@@ -15,7 +15,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from bot.adapters.console import commands, refs
 from bot.adapters.console.messenger import Screen
-from bot.core import messages
+from bot.core import messages, refusals
 from bot.core.coach import Coach
 from bot.core.commands import COMMANDS
 from bot.domain.errors import CoachError
@@ -64,7 +64,7 @@ class Client:
                 self._coach, self._account, self._channel, line.strip(), self._screen.buttons
             )
         except CoachError as error:
-            return messages.refusal(error)
+            return refusals.message(error)
         except BrokenPipeError:
             raise
         except Exception:

@@ -14,8 +14,8 @@ _ACTS = {messages.REVEAL: Act.REVEAL, messages.KNEW: Act.KNEW, messages.DIDNT: A
 
 async def carry_out(
     coach: Coach, account: AccountRef, channel: ChannelRef, line: str, shown: Sequence[Button]
-) -> Message | None:
-    """Do what a line says; None where the reply was whispered already.
+) -> Message:
+    """Do what a line says.
 
     Args:
         coach: whom it is said to.
@@ -31,14 +31,11 @@ async def carry_out(
         return await commands.run(coach, account, channel, line)
     reaction = reactions.typed(line)
     if reaction:
-        _, message = await coach.quizzes.latest(channel)
-        await coach.react(account, message, reaction)
-        return None
+        return await coach.press(account, Press(Act(reaction), await coach.quizzes.latest(channel)))
     press = _numbered(line, shown) or _labelled(line, shown)
     if press is None and _is_label(line):
         # Nothing is on the screen of a coach that was just started; the channel's last question still is.
-        post_id, _ = await coach.quizzes.latest(channel)
-        press = _labelled(line, _every_button(post_id))
+        press = _labelled(line, _every_button(await coach.quizzes.latest(channel)))
     if press is None:
         raise NotACommand(line, ())
     return await coach.press(account, press)

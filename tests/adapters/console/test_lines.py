@@ -19,15 +19,7 @@ async def say(
     coach: Coach, line: str, *, shown: tuple[Button, ...] = (), channel: ChannelRef = HERE
 ) -> Message:
     """Say something that is answered where it was said."""
-    reply = await commands.carry_out(coach, ADA, channel, line, shown)
-    assert reply
-    return reply
-
-
-async def react(coach: Coach, ledger: Ledger, line: str) -> Message:
-    """Type a reaction, whose answer is whispered."""
-    assert await commands.carry_out(coach, ADA, HERE, line, ()) is None
-    return ledger.whispered[-1][1]
+    return await commands.carry_out(coach, ADA, channel, line, shown)
 
 
 def buttons(ledger: Ledger) -> tuple[Button, ...]:
@@ -43,9 +35,9 @@ async def test_a_command_asks_the_channel(coach: Coach, ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("typed", ["👀", "👀\ufe0f", ":eyes:", ":EYES:"])
-async def test_eyes_reveal(coach: Coach, ledger: Ledger, typed: str) -> None:
+async def test_eyes_reveal(coach: Coach, typed: str) -> None:
     await say(coach, "/quiz migrations")
-    answer = await react(coach, ledger, typed)
+    answer = await say(coach, typed)
     assert "It is stamp." in text(answer)
     assert labels(answer) == RATINGS
 
@@ -61,17 +53,17 @@ async def test_eyes_reveal(coach: Coach, ledger: Ledger, typed: str) -> None:
         (":x:", "Again"),
     ],
 )
-async def test_marks_rate(coach: Coach, ledger: Ledger, typed: str, rating: str) -> None:
+async def test_marks_rate(coach: Coach, typed: str, rating: str) -> None:
     await say(coach, "/quiz")
-    assert text(await react(coach, ledger, typed)).splitlines()[0] == f"Noted: {rating}. 2 points."
+    assert text(await say(coach, typed)).splitlines()[0] == f"Noted: {rating}. 2 points."
 
 
-async def test_a_reaction_is_to_the_channels_last_question(coach: Coach, ledger: Ledger) -> None:
+async def test_a_reaction_is_to_the_channels_last_question(coach: Coach) -> None:
     """Not to the one before, nor to one of another channel."""
     await say(coach, "/quiz migrations")
     await say(coach, "/quiz migrations")
     await say(coach, "/quiz asyncio", channel=ELSEWHERE)
-    assert "It is heads." in text(await react(coach, ledger, "👀"))
+    assert "It is heads." in text(await say(coach, "👀"))
 
 
 async def test_a_number_presses_what_is_shown(coach: Coach, ledger: Ledger) -> None:

@@ -1,0 +1,86 @@
+"""What can't be done, in words: to people in a chat, and to whoever starts the coach."""
+
+from bot.core.words import either, every, nearest, shown
+from bot.domain import errors
+from bot.domain.errors import CoachError, Refusal
+from bot.domain.message import Message, Text
+
+
+def message(error: CoachError) -> Message:
+    """Say to somebody what can't be done."""
+    return Message((Text(_words(error)),))
+
+
+def _words(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list of sentences, not logic
+    match error:
+        case errors.UnknownTopic(topic, near):
+            return (
+                f"I know no topic “{shown(topic)}”. {nearest(near, '/quiz without a topic asks about any.')}"
+            )
+        case errors.AmbiguousTopic(topic, among):
+            return f"“{shown(topic)}” could be {either(among)}. Which one?"
+        case errors.NoQuestions(topic, difficulty, has):
+            there = f" There are {every(has)} ones." if has else ""
+            about = f" about {topic}" if topic else ""
+            return f"There is no {f'{difficulty} ' if difficulty else ''}question{about}.{there}"
+        case errors.EmptyBank():
+            return "There are no questions at all. `coach check` says what is wrong with the files."
+        case errors.NotYet(feature):
+            return f"Not yet: {feature} is promised, but not built."
+        case errors.UnknownPost():
+            return "I don't know that question any more. /quiz asks a new one."
+        case errors.ForeignPost():
+            return "That question belongs to another workspace, so it can't be answered here."
+        case errors.NotYours():
+            return "That question was asked somebody else in private. /quiz asks you one."
+        case errors.QuestionGone(question_id):
+            return f"“{question_id}” has left the question bank, so there is no answer to show."
+        case errors.BadPress():
+            return "I don't know that button. /quiz asks a question with buttons that work."
+        case errors.NothingAsked():
+            return "Nothing has been asked here yet. /quiz asks a question."
+        case errors.NotAllowed(what):
+            return f"Only administrators may {what} here."
+        case errors.UnknownSetting(name, near):
+            return f"There is no setting “{shown(name)}”. {nearest(near, '/coach settings lists them all.')}"
+        case errors.BadSetting(name, value, takes):
+            return f"{name} can't be “{shown(value)}”: it takes {takes}."
+        case errors.UnknownOption(word, takes):
+            return f"I don't understand “{shown(word)}” there. It takes {either(takes)}."
+        case errors.NotACommand(line, near):
+            what = f"I don't understand “{shown(line)}”."
+            return f"{what} {nearest(near, '/coach help says what I do.')}"
+        case errors.StoreRefused(why):
+            return f"{_REFUSALS[why]} Nothing was counted; please try again."
+        case _:
+            raise error
+
+
+_REFUSALS = {
+    Refusal.BUSY: "The database is busy.",
+    Refusal.FULL: "The database can't be written: the disk is full or failing.",
+    Refusal.READ_ONLY: "The database can't be written: it is read-only.",
+    Refusal.DAMAGED: "The database is damaged; whoever runs the coach should restore a backup.",
+}
+
+
+def to_start(error: errors.StartError) -> str:
+    """Find the words for why the coach can't start."""
+    match error:
+        case errors.NewerDatabase(path, found, known):
+            return (
+                f"{path} was written by a newer coach (schema {found}; this one knows up to {known}): "
+                "update the coach, or use another file"
+            )
+        case errors.NotADatabase(path, detail):
+            return f"{path} can't be used as the coach's database ({detail})"
+        case errors.AlreadyRunning(path):
+            return f"a coach is running on {path} already: stop it first, or use another file"
+        case errors.UnknownRevision(revision, known):
+            return f"there is no schema revision {revision!r}: use head, base or one of {', '.join(known)}"
+        case errors.CantWrite(path, detail):
+            return f"{path} can't be written ({detail})"
+        case errors.FileExists(path):
+            return f"{path} exists already: choose another name"
+        case _:
+            raise error
