@@ -14,6 +14,8 @@ from rich.progress import track
 
 from bot import app, settings
 from bot.content import loader
+from bot.content.interchange import intake, outlet
+from bot.content.interchange.draft import FaultyDocument
 from bot.core import messages
 from bot.core.desk import utc_now
 from bot.domain.errors import FileExists, StartError
@@ -40,7 +42,7 @@ def main() -> None:
     sys.exit(_status(sys.argv[1:]))
 
 
-def _status(arguments: Sequence[str]) -> int:
+def _status(arguments: Sequence[str]) -> int:  # noqa: PLR0911 – one for each way to end
     try:
         return cli(arguments, prog_name="coach", standalone_mode=False) or DONE
     except typer.TyperException as error:
@@ -49,6 +51,10 @@ def _status(arguments: Sequence[str]) -> int:
         return _refuse("; ".join(error.problems), WRONG)
     except StartError as error:
         return _refuse(messages.start_refusal(error), NO)
+    except FaultyDocument as error:
+        for fault in error.faults:
+            _say(fault)
+        return NO
     except BrokenPipeError:
         # Whoever read our output has gone; without this, closing it at exit would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -143,6 +149,46 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> 
         raise FileExists(str(file))
     database.copy(path, file)
     typer.echo(f"{path} was copied to {file}")
+    return DONE
+
+
+@cli.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A page payload, or our JSON or CSV.")],
+    into: Annotated[
+        Path | None, typer.Option(help="A folder of questions; by default COACH_CONTENT.")
+    ] = None,
+    form: Annotated[intake.Form | None, typer.Option("--format", help="What FILE is.")] = None,
+) -> int:
+    """Write a document's questions as question files, or name every reason why not."""
+    own = _settings().content
+    into = into or own
+    if into is None:
+        return _refuse("say where to: --into DIR, or set COACH_CONTENT to your folder of questions", WRONG)
+    if not file.exists():
+        return _refuse(f"there is no {file}", WRONG)
+    for told in intake.take(file, into, form):
+        typer.echo(told)
+    if own is None or own.resolve() != into.resolve():
+        typer.echo(f"Set COACH_CONTENT to {into}, and the coach asks them from its next start.")
+    typer.echo(f"`coach check --complete {into}` says what an author must still add.")
+    return DONE
+
+
+@cli.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="The file to write; - is standard output.")],
+    form: Annotated[outlet.Form | None, typer.Option("--format", help="By default as OUT is named.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic; named as for /quiz.")] = None,
+) -> int:
+    """Write the bank, your own questions included, as JSON or CSV."""
+    form = form or (outlet.Form.CSV if out.suffix.lower() == ".csv" else outlet.Form.JSON)
+    shelf = loader.load(app.folders(_settings()), progress=_with_bar)
+    content = outlet.document(shelf, topic, form)
+    if str(out) == "-":
+        typer.echo(content, nl=False)
+    else:
+        outlet.write(out, content)
     return DONE
 
 
