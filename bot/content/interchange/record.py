@@ -106,6 +106,8 @@ def contents(drafts: Drafts) -> Contents:
         check.question(draft)
     if not (drafts.topics or drafts.questions or check.faults):
         check.faults.append("there is nothing in it")
+    if len(check.faults) >= MOST_FAULTS:
+        check.faults.append("and there may be more: mend these first")
     if check.faults:
         raise FaultyDocument(*check.faults)
     return Contents(tuple(check.topics.values()), tuple(check.questions.values()))

@@ -29,15 +29,15 @@ def through_csv(contents: Contents) -> Contents:
     return record.contents(csv_form.drafts(csv_form.written(contents)))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(strategies.banks())
 def test_any_bank_comes_back_equal_from_json(contents: Contents) -> None:
     assert through_json(contents) == contents
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(strategies.banks())
-@example(Contents((TOPIC,), tuple(QUESTION_ for QUESTION_ in (QUESTION,))))
+@example(PLAIN)
 def test_any_bank_comes_back_equal_from_csv(contents: Contents) -> None:
     found = through_csv(contents)
     assert found.questions == contents.questions
