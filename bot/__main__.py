@@ -12,8 +12,10 @@ from typing import Annotated
 import typer
 
 from bot import app, settings
-from bot.command_line import authoring, checking
+from bot.command_line import authoring, checking, exchange
 from bot.content import loader
+from bot.content.interchange import intake, outlet
+from bot.content.interchange.draft import FaultyDocument
 from bot.core import authors, refusals
 from bot.core.desk import utc_now
 from bot.domain.author_errors import AuthorError, BadRequest
@@ -55,7 +57,16 @@ def _status(arguments: Sequence[str]) -> int:
         return _refuse(*_explained(error))
 
 
-_EXPECTED = (typer.TyperException, BadSettings, StartError, AuthorError, CoachError, OSError, UnicodeError)
+_EXPECTED = (
+    typer.TyperException,
+    BadSettings,
+    StartError,
+    AuthorError,
+    CoachError,
+    FaultyDocument,
+    OSError,
+    UnicodeError,
+)
 
 
 def _explained(error: Exception) -> tuple[str, int]:
@@ -68,10 +79,10 @@ def _explained(error: Exception) -> tuple[str, int]:
             )
         case BadSettings(problems=problems):
             return "; ".join(problems), WRONG
-        case UnknownRevision():
-            return refusals.to_start(error), WRONG
         case StartError():
-            return refusals.to_start(error), NO
+            return refusals.to_start(error), WRONG if isinstance(error, UnknownRevision) else NO
+        case FaultyDocument(faults=faults):
+            return "\n".join(map(str, faults)), NO
         case AuthorError() | CoachError():
             return authors.refusal(error), WRONG if isinstance(error, BadRequest) else NO
         case _:
@@ -164,6 +175,31 @@ def show(question: Annotated[str, typer.Argument(metavar="ID", help="A question'
     return DONE
 
 
+@cli.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="A page payload, or our JSON or CSV.")
+    ],
+    into: Annotated[Path | None, typer.Option(help="The bank to write into; else COACH_CONTENT.")] = None,
+    form: Annotated[intake.Form | None, typer.Option("--format", help="What FILE is.")] = None,
+) -> int:
+    """Write a document's questions as question files, or name every reason why not."""
+    for line in exchange.import_(_settings(), file, into, form):
+        typer.echo(line)
+    return DONE
+
+
+@cli.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="The file to write; - is standard output.")],
+    form: Annotated[outlet.Form | None, typer.Option("--format", help="By default as OUT is named.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic; named as for /quiz.")] = None,
+) -> int:
+    """Write the bank, your own questions included, as JSON or CSV."""
+    exchange.export(_settings(), out, form, topic)
+    return DONE
+
+
 @cli.command()
 def migrate(revision: Annotated[str, typer.Argument(help="head, base or a number.")] = "head") -> int:
     """Bring the database's schema up (or down) to a revision, after a copy."""
@@ -213,7 +249,8 @@ def _say(notice: str) -> None:
 
 
 def _refuse(why: str, status: int) -> int:
-    _say(why)
+    for line in why.splitlines():
+        _say(line)
     return status
 
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
-from rich.console import Console
 
 from bot import app
-from bot.adapters.console.messenger import Screen
+from bot.adapters.console.messenger import Screen, Terminal
+from bot.command_line.destination import bank_to_write
 from bot.content import loader
 from bot.content.authoring import draft
 from bot.content.loader import Shelf
 from bot.core import authors, messages
 from bot.core.desk import utc_now
-from bot.domain.author_errors import FaultyQuestion, NowhereToWrite, UnknownQuestion
+from bot.domain.author_errors import FaultyQuestion, UnknownQuestion
 from bot.domain.place import PostId
 from bot.settings import Settings
 
@@ -31,9 +31,7 @@ def new(settings: Settings, name: str, into: Path | None) -> Iterator[str]:
         AuthorError: why not.
         CoachError: no topic has that name, or several have.
     """
-    root = into or settings.content or loader.checkout()
-    if root is None:
-        raise NowhereToWrite
+    root = bank_to_write(settings, into)
     folders = app.folders(settings)
     drafted = draft.prepare(name, into=root, folders=folders, today=utc_now().date())
     for path in drafted.write():
@@ -63,7 +61,7 @@ def show(settings: Settings, name: str) -> None:
     if id_ not in shelf.files:
         raise _reason(shelf, id_)
     file, bank = shelf.files[id_], shelf.bank()
-    screen = Screen(Console(highlight=False, markup=False, emoji=False))
+    screen = Screen(Terminal())
     screen.show(messages.question(_NO_POST, file.question, bank.topic(file.question.topic)))
     screen.show(messages.answer(_NO_POST, file.question, None))
     screen.show(authors.notes(file.question, str(_short(file.path))))

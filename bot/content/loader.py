@@ -106,8 +106,14 @@ def _contents(shelf: Shelf, folder: Path) -> list[Path]:
         what = f"this folder can't be read ({error.strerror}): mend its path or its rights"
         shelf.faults.append(Fault(Path(error.filename), 1, what))
 
-    files = (Path(parent, name) for parent, _, names in os.walk(folder, onerror=unread) for name in names)
-    return sorted(filter(is_content, files), key=_topics_first)
+    return sorted(filter(is_content, _files(folder, unread)), key=_topics_first)
+
+
+def _files(folder: Path, unread: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield every file, but for those in hidden folders: they are an editor's, or half-way imported."""
+    for parent, folders, names in os.walk(folder, onerror=unread):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent, name) for name in names)
 
 
 def is_content(path: Path) -> bool:

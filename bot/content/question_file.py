@@ -1,4 +1,8 @@
-"""One question file: front matter between two `---` lines, a heading, the model answer."""
+"""One question file: front matter between two `---` lines, a heading, the model answer.
+
+Prompt and answer are carried exactly: the prompt is what follows `# ` on its line; one empty line after it
+and one line end at the end of the file belong to the file, everything between them is the answer.
+"""
 
 import re
 from dataclasses import dataclass
@@ -39,11 +43,24 @@ def read_text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise FaultyFile(Fault(path, 1, f"can't be read ({error.strerror}): mend its rights")) from None
+    return decoded(path, raw)
+
+
+def decoded(path: Path, raw: bytes) -> str:
+    """Return the text of a file's bytes, its lines ended by newlines.
+
+    An editor that ends lines with CRLF does it from the first line on; in a file whose first line ends
+    otherwise a carriage return is the author's own, and stays.
+
+    Raises:
+        FaultyFile: it isn't UTF-8.
+    """
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise FaultyFile(Fault(path, line, "not UTF-8: save the file as UTF-8")) from None
+    return text.replace("\r\n", "\n") if text.partition("\n")[0].endswith("\r") else text
 
 
 def read(path: Path, topic: str) -> QuestionFile:
@@ -52,23 +69,32 @@ def read(path: Path, topic: str) -> QuestionFile:
     Raises:
         FaultyFile: with every fault and its line.
     """
+    return parse(path, read_text(path), topic)
+
+
+def parse(path: Path, text: str, topic: str) -> QuestionFile:
+    """Return the question that `text` makes in a file at that path.
+
+    Raises:
+        FaultyFile: with every fault and its line.
+    """
     if not _SLUG.fullmatch(path.stem):
         raise FaultyFile(Fault(path, 1, "the name is the id: use small letters, digits and hyphens"))
-    lines = read_text(path).split("\n")
+    lines = text.split("\n")
     front, body_line = _front_matter(path, lines)
     source = yaml_source.read(path, front, first_line=2)
     header = schema.parse(schema.QuestionHeader, source)
     prompt_line, prompt = _heading(path, lines, body_line)
-    answer = "\n".join(lines[prompt_line:])
+    below = "\n".join(lines[prompt_line:])
+    answer = below.removeprefix("\n").removesuffix("\n")
     if not answer.strip():
         raise FaultyFile(Fault(path, prompt_line, "there is no answer: write it below the heading"))
-    leading = len(answer) - len(answer.lstrip("\n"))
     return QuestionFile(
         path=path,
-        question=header.question(id=path.stem, topic=topic, prompt=prompt, answer=answer.strip("\n")),
+        question=header.question(id=path.stem, topic=topic, prompt=prompt, answer=answer),
         source=source,
         prompt_line=prompt_line,
-        answer_line=prompt_line + 1 + leading,
+        answer_line=prompt_line + 1 + below.startswith("\n"),
     )
 
 
@@ -86,7 +112,7 @@ def _heading(path: Path, lines: list[str], start: int) -> tuple[int, str]:
     """Return the heading's line (from 1) and its text."""
     for number, line in enumerate(lines[start:], start=start + 1):
         if line.startswith("# ") and line[2:].strip():
-            return number, line[2:].strip()
+            return number, line[2:].removesuffix("\r")
         if line.strip():
             break
     raise FaultyFile(Fault(path, start + 1, "after the front matter write the question: `# What …?`"))

@@ -24,13 +24,11 @@ def test_a_question_is_its_name_its_folder_its_heading_and_the_text_below(folder
 
 def test_an_answer_keeps_its_own_headings_rules_and_blank_lines(folder: Folder) -> None:
     answer = "One.\n\n# Two\n\n---\n\n    three\n\n\nfour"
-    read = question_file.read(folder.question("q", f"{ASKABLE[:-6]}{answer}\n\n"), SUBTOPIC)
+    read = question_file.read(folder.question("q", f"{ASKABLE[:-6]}{answer}\n"), SUBTOPIC)
     assert read.question.answer == answer
 
 
-@pytest.mark.parametrize(
-    ("blank_above", "blank_below"), [("", ""), ("\n", "\n"), ("\n\n", "\n\n\n"), ("\n", "")]
-)
+@pytest.mark.parametrize(("blank_above", "blank_below"), [("", ""), ("\n", "\n"), ("\n\n", "\n"), ("\n", "")])
 def test_prompt_and_answer_know_their_lines(folder: Folder, blank_above: str, blank_below: str) -> None:
     text = f"---\ndifficulty: easy\n---\n{blank_above}# What?\n{blank_below}Answer.\nMore.\n"
     read = question_file.read(folder.question("q", text), SUBTOPIC)
