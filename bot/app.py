@@ -1,11 +1,13 @@
 """The composition root: builds a coach from the settings, and runs it on a platform."""
 
 import asyncio
+import json
 import logging
 import secrets
 import signal
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -37,7 +39,9 @@ async def chat(settings: Settings, say: Say, *, name: str, channel: str) -> None
     """
     screen = Screen(Terminal())
     async with _coach(settings, say, {Platform.CONSOLE: screen}) as coach:
-        client = Client(coach, screen, name=name, channel=channel, log_place=_log_beside(settings.database))
+        client = Client(
+            coach, screen, name=name, channel=channel, log_place=_log_beside(settings.database, settings.log)
+        )
         rereading = asyncio.create_task(_reread_on_hangup(coach, settings, say))
         try:
             await client.talk()
@@ -116,7 +120,7 @@ def alone(path: Path) -> Generator[None]:
         yield
 
 
-def _log_beside(path: Path) -> str:
+def _log_beside(path: Path, form: str) -> str:
     """Write the details of our faults to a file beside the database; return a sentence that says where."""
     file = path.with_name(f"{path.name}.log")
     try:
@@ -125,5 +129,16 @@ def _log_beside(path: Path) -> str:
         handler, where = logging.NullHandler(), f"Its details are lost, for {file} can't be written."
     else:
         where = f"Details are in {file}."
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    handler.setFormatter(_Json() if form == "json" else logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
     return where
+
+
+class _Json(logging.Formatter):
+    """A line of JSON for each record, for whoever collects logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat()
+        trace = self.formatException(record.exc_info) if record.exc_info else None
+        line = {"at": at, "level": record.levelname, "name": record.name, "message": record.getMessage()}
+        return json.dumps({**line, **({"trace": trace} if trace else {})}, ensure_ascii=False)

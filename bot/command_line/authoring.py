@@ -63,7 +63,7 @@ def show(settings: Settings, name: str) -> None:
     file, bank = shelf.files[id_], shelf.bank()
     screen = Screen(Terminal())
     screen.show(messages.question(_NO_POST, file.question, bank.topic(file.question.topic)))
-    screen.show(messages.answer(_NO_POST, file.question, None))
+    screen.show(messages.answer(_NO_POST, file.question, None, next_=False))
     screen.show(authors.notes(file.question, str(_short(file.path))))
 
 

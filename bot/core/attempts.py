@@ -39,7 +39,7 @@ class Attempts:
             first_for_all = to_all and await posts.show_to_all(tx, post_id, now)
             rating = await memory.rated(tx, account_id, post_id)
         if not first_for_all:
-            return messages.answer(post_id, question, rating)
+            return messages.answer(post_id, question, rating, next_=post.private)
         await self._post_answer(post, messages.public_answer(question), in_thread=house["reveal"] == "thread")
         return messages.shown_to_all(post_id, rating)
 
@@ -49,24 +49,36 @@ class Attempts:
         Raises:
             UnknownPost, ForeignPost, NotYours: it isn't for this person here.
         """
+        now = self.desk.now()
         async with self.desk.database.transaction() as tx:
             post, account_id = await self.desk.meet(tx, account, post_id)
             before = await memory.rated(tx, account_id, post_id)
             if before:
                 attempt = await attempts.find(tx, post_id, account_id)
-                return messages.rated_before(post_id, before, attempt.points if attempt else None)
+                points = attempt.points if attempt else None
+                return messages.rated_before(post_id, before, points, next_=post.private)
             house = await settings.of(tx, post.workspace_id)
-            points = None if post.private else await self._attempt(tx, post, account_id, rating, house)
-            card = await remember(self.desk, tx, post, account_id, rating)
-        return messages.rated(
-            post_id, rating, points, back=self.desk.day(card.due, house), next_=post.private
-        )
+            points = (
+                None
+                if post.private
+                else await self._score(tx, post, account_id, house, rating=rating, now=now)
+            )
+            card = await remember(self.desk, tx, post, account_id, rating=rating, now=now)
+        back = self.desk.day(card.due, house)
+        return messages.rated(post_id, rating, points, back=back, next_=post.private)
 
-    async def _attempt(
-        self, tx: Session, post: Post, account_id: AccountId, rating: Rating, house: WorkspaceSettings
+    async def _score(
+        self,
+        tx: Session,
+        post: Post,
+        account_id: AccountId,
+        house: WorkspaceSettings,
+        *,
+        rating: Rating,
+        now: int,
     ) -> int:
         """Keep an attempt with its points on every board; return the points."""
-        day = self.desk.day(self.desk.now(), house)
+        day = self.desk.day(now, house)
         points = self_rated(
             Circumstances(
                 after_public_reveal=post.revealed_at is not None,
@@ -77,7 +89,7 @@ class Attempts:
         attempt = Attempt(
             post_id=post.id, account_id=account_id, kind=Kind.SELF, rating=rating, points=points, day=day
         )
-        await attempts.add(tx, attempt, id=self.desk.mint(), now=self.desk.now())
+        await attempts.add(tx, attempt, id=self.desk.mint(), now=now)
         await standings.add(tx, attempt, standings.scopes(post.workspace_id, post.channel_id))
         return points
 

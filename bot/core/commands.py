@@ -8,7 +8,7 @@ from rapidfuzz import process
 
 from bot.core import messages
 from bot.core.coach import Coach
-from bot.domain.errors import NotACommand, NotYet, UnknownOption
+from bot.domain.errors import NotACommand, NotYet, UnknownOption, UnknownTopic
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef
 from bot.domain.question import Difficulty, Mode
@@ -94,7 +94,11 @@ async def _leaderboard(
     scope, words = _taken(Scope, words)
     period, words = _taken(Period, words)
     if words:
-        raise UnknownOption(words[0], (*Scope, *Period))
+        try:
+            coach.desk.bank.find(" ".join(words))
+        except UnknownTopic:
+            raise UnknownOption(words[0], (*Scope, *Period)) from None
+        raise NotYet("a board by topic")
     return await coach.standings.board(
         account, channel, scope=scope or Scope.WORKSPACE, period=period or Period.WEEK
     )
@@ -120,6 +124,8 @@ async def _settings(coach: Coach, account: AccountRef, words: Sequence[str]) -> 
     match words:
         case []:
             return await coach.settings.show(account)
+        case ["log"]:
+            raise NotYet("/coach settings log")
         case [name]:
             return await coach.settings.show(account, name)
         case [name, *value]:

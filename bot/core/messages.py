@@ -64,10 +64,11 @@ def asked(channel: ChannelRef) -> Message:
     )
 
 
-def answer(post_id: PostId, asked: Question, rating: Rating | None) -> Message:
+def answer(post_id: PostId, asked: Question, rating: Rating | None, *, next_: bool) -> Message:
     """Show one person the answer, and offer the ratings where they have not given one yet."""
     if rating:
-        return Message((*_answer(asked), Aside(f"You rated it {RATINGS[rating]}.")))
+        rated_it = Aside(f"You rated it {RATINGS[rating]}.")
+        return Message((*_answer(asked), rated_it), _next(post_id) if next_ else ())
     return Message((*_answer(asked), Text("How well did you know it?")), _ratings(post_id))
 
 
@@ -85,15 +86,16 @@ def shown_to_all(post_id: PostId, rating: Rating | None) -> Message:
 def rated(post_id: PostId, rating: Rating, points: int | None, *, back: date, next_: bool) -> Message:
     """Confirm a first rating: its points (None for a review, which has none), and when it comes back."""
     earned = "" if points is None else f" {_points(points)}."
-    buttons = (Button(NEXT, Press(Act.NEXT, post_id)),) if next_ else _reveal(post_id)
     noted = Text(f"Noted: {RATINGS[rating]}.{earned}")
-    return Message((noted, Aside(f"It comes back for review on {day(back)}.")), buttons)
+    comes_back = Aside(f"It comes back for review on {day(back)}.")
+    return Message((noted, comes_back), _next(post_id) if next_ else _reveal(post_id))
 
 
-def rated_before(post_id: PostId, rating: Rating, points: int | None) -> Message:
+def rated_before(post_id: PostId, rating: Rating, points: int | None, *, next_: bool) -> Message:
     """Say that the first rating stands."""
     earned = "" if points is None else f", {_points(points).lower()}"
-    return Message((Text(f"Your first rating stands: {RATINGS[rating]}{earned}."),), _reveal(post_id))
+    stands = Text(f"Your first rating stands: {RATINGS[rating]}{earned}.")
+    return Message((stands,), _next(post_id) if next_ else _reveal(post_id))
 
 
 def review(post_id: PostId, asked: Question, topic: Topic, *, left: int) -> Message:
@@ -178,7 +180,17 @@ def sure_to_delete(attempts: int, reviews: int, accounts: int) -> Message:
 
 def deleted() -> Message:
     """Confirm a deletion."""
-    return Message((Text("Everything I held about you is deleted. Good luck with your interviews."),))
+    return Message(
+        (
+            Text("Everything I held about you is deleted. Good luck with your interviews."),
+            Aside("Backups, if whoever runs the coach makes any, still hold it until they are deleted."),
+        )
+    )
+
+
+def will_be_deleted() -> Message:
+    """Confirm a deletion that has to wait."""
+    return Message((Text("The database is busy: everything I hold about you will be deleted soon."),))
 
 
 def board(
@@ -188,7 +200,7 @@ def board(
     where = f"#{channel.name}" if scope is Scope.CHANNEL else channel.workspace.name
     title = Text(f"{_PERIODS[period]} in {where}")
     if not top:
-        return Message((title, Text("Nobody has answered yet. /quiz asks a question.")))
+        return Message((title, Text("Nobody is on it yet. /quiz asks a question.")))
     rows = (*top, own) if own and not any(row.mine for row in top) else tuple(top)
     return Message((title, Ranking(rows)))
 
@@ -263,6 +275,10 @@ def _answer(asked: Question) -> tuple[Part, ...]:
 
 def _ratings(post_id: PostId) -> tuple[Button, ...]:
     return tuple(Button(label, Press(Act.RATE, post_id, rating)) for rating, label in RATINGS.items())
+
+
+def _next(post_id: PostId) -> tuple[Button, ...]:
+    return (Button(NEXT, Press(Act.NEXT, post_id)),)
 
 
 def _reveal(post_id: PostId) -> tuple[Button, ...]:

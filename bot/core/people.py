@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.core import messages
 from bot.core.desk import Desk
+from bot.domain.errors import StoreRefused
 from bot.domain.message import Message
 from bot.domain.place import AccountRef
 from bot.store import accounts, personal, places
@@ -51,14 +52,20 @@ class People:
             return messages.sure_to_delete(len(held["attempts"]), len(held["reviews"]), len(held["accounts"]))
         async with self.desk.database.transaction() as tx:
             await personal.ask_to_erase(tx, user_id, self.desk.now())
-        await self.finish_deletions()
+        try:
+            await self.finish_deletions()
+        except StoreRefused:
+            return messages.will_be_deleted()  # the wish is kept, and every start tries again
         return messages.deleted()
 
     async def finish_deletions(self) -> None:
         """Carry out every deletion that was asked for, also those that a crash interrupted."""
-        for user_id in await personal.to_erase(self.desk.database.reader):
+        asked = await personal.to_erase(self.desk.database.reader)
+        for user_id in asked:
             async with self.desk.database.transaction() as tx:
                 await personal.erase(tx, user_id)
+        if asked:
+            await self.desk.database.scrub()
 
 
 def _readable(rows: Sequence[Row]) -> list[Mapping[str, object]]:

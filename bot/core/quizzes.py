@@ -1,17 +1,20 @@
 """Asking a question in a channel."""
 
+import logging
 from dataclasses import dataclass
 
 from bot.core import messages
 from bot.core.desk import Desk
 from bot.domain.choice import next_question
-from bot.domain.errors import NothingAsked, NotYet
+from bot.domain.errors import NothingAsked, NotYet, StoreRefused
 from bot.domain.memory import due, recall_now
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef, PostId
 from bot.domain.question import Difficulty, Mode, Question
 from bot.store import accounts, memory, places, posts
 from bot.store.posts import Kind
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,17 @@ class Quizzes:
         """
         if mode is not Mode.REVEAL:
             raise NotYet(f"the mode {mode}")
-        about = self.desk.bank.find(topic) if topic else None
-        candidates = self.desk.bank.about(about, difficulty)
+        bank = self.desk.bank  # it may be read anew while we wait
+        candidates = bank.about(bank.find(topic) if topic else None, difficulty)
         post_id, question = await self._record(account, channel, candidates)
-        message = messages.question(post_id, question, self.desk.bank.topic(question.topic))
+        message = messages.question(post_id, question, bank.topic(question.topic))
         ref = await self.desk.messengers[channel.workspace.platform].post(channel, message, post_id)
-        async with self.desk.database.transaction() as tx:
-            await posts.stands_in(tx, post_id, ref.id)
+        try:
+            async with self.desk.database.transaction() as tx:
+                await posts.stands_in(tx, post_id, ref.id)
+        except StoreRefused:
+            # It has been asked; only its reactions are lost, and its buttons do the same.
+            log.exception("where %s stands could not be kept", post_id)
         return messages.asked(channel)
 
     async def latest(self, channel: ChannelRef) -> PostId:
@@ -70,7 +77,7 @@ class Quizzes:
             # Alone with the coach, what is due comes first; in a channel everybody's turn counts.
             waiting = due(candidates, cards, now) if channel.workspace.direct else ()
             question = next_question(
-                waiting[:1] or candidates,
+                waiting or candidates,
                 posted_here=await posts.last_asked(tx, channel_id),
                 recall={q.id: recall_now(q, cards, now) for q in candidates if q.id in cards},
             )

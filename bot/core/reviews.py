@@ -25,25 +25,28 @@ class Reviews:
 
     async def next(self, account: AccountRef, channel: ChannelRef) -> Message:
         """Ask the person what they have most likely forgotten of what is due, as far as the day allows."""
-        now = self.desk.now()
+        bank, now = self.desk.bank, self.desk.now()  # the bank may be read anew while we wait
         async with self.desk.database.transaction() as tx:
             workspace_id, channel_id, account_id = await self.desk.arrive(tx, account, channel)
             learner_id = await accounts.learner(tx, account_id)
             house = await settings.of(tx, workspace_id)
             cards = await memory.cards(tx, learner_id)
-            waiting = due(self.desk.bank, cards, now)
+            waiting = due(bank, cards, now)
             done = await memory.reviews_since(tx, learner_id, self._midnight(house))
             if not waiting:
                 return messages.nothing_due(self._next_day(cards, house))
             if done >= DAILY_REVIEWS:
                 return messages.enough_today(done, len(waiting))
             question = waiting[0]
-            post_id = PostId(self.desk.mint())
-            await posts.add(
-                tx, post_id, Kind.REVIEW, question, channel_id=channel_id, asked_by=account_id, now=now
-            )
+            # Asked again before it was rated, it is still the same question.
+            post_id = await posts.open_review(tx, account_id, question)
+            if post_id is None:
+                post_id = PostId(self.desk.mint())
+                await posts.add(
+                    tx, post_id, Kind.REVIEW, question, channel_id=channel_id, asked_by=account_id, now=now
+                )
         left = min(len(waiting), DAILY_REVIEWS - done)
-        return messages.review(post_id, question, self.desk.bank.topic(question.topic), left=left)
+        return messages.review(post_id, question, bank.topic(question.topic), left=left)
 
     async def after(self, account: AccountRef, post_id: PostId) -> Message:
         """Ask the next one, where the review before it was asked.
@@ -66,13 +69,17 @@ class Reviews:
         return int(datetime.combine(day, time(), ZoneInfo(house["zone"])).timestamp() * 1000)
 
 
-async def remember(desk: Desk, tx: Session, post: Post, account_id: AccountId, rating: Rating) -> Card:
+async def remember(
+    desk: Desk, tx: Session, post: Post, account_id: AccountId, *, rating: Rating, now: int
+) -> Card:
     """Keep a rating and the card that follows from it; return the card."""
-    await memory.add_review(tx, account_id, post.id, rating, desk.now())
+    await memory.add_review(tx, account_id, post.id, rating, now)
     learner_id = await accounts.learner(tx, account_id)
     before = await memory.card(tx, learner_id, post.question_id)
-    if before and before.version > post.question_version:
+    today = desk.bank.get(post.question_id)
+    outdated = today is not None and today.version != post.question_version
+    if before and before.version > post.question_version and outdated:
         return before  # an old wording was rated; what is remembered is a newer one
-    card = reviewed(before, post.question_id, post.question_version, rating, desk.now())
+    card = reviewed(before, post.question_id, post.question_version, rating, now)
     await memory.keep(tx, learner_id, card)
     return card

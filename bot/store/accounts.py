@@ -34,8 +34,16 @@ async def account(
         name=ref.name,
     ) or await tx.the_one(
         """
-        INSERT INTO accounts (id, workspace_id, user_id, name, created_at)
-        VALUES (:id, :workspace_id, :user_id, :name, :now)
+        INSERT INTO accounts (id, workspace_id, user_id, name, hidden, created_at)
+        VALUES (
+            :id, :workspace_id, :user_id, :name,
+            -- Who hid in private is hidden everywhere, also where they come later.
+            (SELECT COALESCE(MAX(accounts.hidden), 0)
+             FROM accounts
+             JOIN workspaces ON workspaces.id = accounts.workspace_id
+             WHERE accounts.user_id = :user_id AND workspaces.direct = 1),
+            :now
+        )
         ON CONFLICT (workspace_id, user_id) DO UPDATE SET name = excluded.name
         RETURNING id
         """,

@@ -73,7 +73,7 @@ async def earned_on(db: Session, account_id: AccountId, day: date) -> int:
     """Return the points an account has earned on a workspace's day."""
     row = await db.the_one(
         """
-        SELECT COALESCE(SUM(points), 0) AS points
+        SELECT CAST(COALESCE(SUM(points), 0) AS BIGINT) AS points
         FROM attempts
         WHERE account_id = :account_id AND local_day = :day
         """,

@@ -97,6 +97,11 @@ class Database:
                 await self._roll_back()
                 raise
 
+    async def scrub(self) -> None:
+        """Bring the file itself up to date, so that nothing deleted stays in it or in the log beside it."""
+        async with self._writing:
+            await Session(self._writer).run("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def _roll_back(self) -> None:
         # Statements are carried out in the order they are handed over, and this one is handed over before
         # anything can cancel us: so it comes after what was cancelled and before what is next.
@@ -126,7 +131,7 @@ async def _connection(path: Path) -> AsyncGenerator[aiosqlite.Connection]:
                 await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute("PRAGMA synchronous = FULL")
             await connection.execute("PRAGMA foreign_keys = ON")
-            # What somebody asked us to delete is gone from the file, too.
+            # What somebody asked us to delete is overwritten, see `Database.scrub`.
             await connection.execute("PRAGMA secure_delete = ON")
         yield connection
 

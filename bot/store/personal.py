@@ -97,6 +97,26 @@ _REMOVALS: Sequence[LiteralString] = (
 )
 
 
+_PRIVATE_WORKSPACES: LiteralString = """
+    SELECT workspaces.id
+    FROM accounts
+    JOIN workspaces ON workspaces.id = accounts.workspace_id
+    WHERE accounts.user_id = :user_id AND workspaces.direct = 1
+    """
+"""A direct message is a workspace of one: nobody else is in it."""
+
+_PRIVATE_REMOVALS: Sequence[LiteralString] = (
+    "DELETE FROM posts WHERE channel_id IN (SELECT id FROM channels WHERE workspace_id = :workspace_id)",
+    "DELETE FROM channels WHERE workspace_id = :workspace_id",
+    "DELETE FROM settings WHERE workspace_id = :workspace_id",
+    "DELETE FROM workspaces WHERE id = :workspace_id",
+)
+
+_ADMINS: LiteralString = (
+    "UPDATE settings SET value = :value WHERE workspace_id = :workspace_id AND name = 'admins'"
+)
+
+
 async def user_id(db: Session, ref: AccountRef) -> str | None:
     """Return our id of a platform's user, if they have acted anywhere."""
     row = await db.one(
@@ -107,9 +127,15 @@ async def user_id(db: Session, ref: AccountRef) -> str | None:
     return row["id"] if row else None
 
 
-async def held(db: Session, user_id: str) -> dict[str, list[Row]]:
+async def held(db: Session, user_id: str) -> dict[str, Sequence[Row]]:
     """Return every row about a person, table by table."""
-    return {name: await db.all(sql, user_id=user_id) for name, sql in _HELD.items()}
+    found: dict[str, Sequence[Row]] = {
+        name: await db.all(sql, user_id=user_id) for name, sql in _HELD.items()
+    }
+    found["administrator_of"] = [
+        {"workspace": row["workspace"]} for row, _ in await _admin_rights(db, user_id)
+    ]
+    return found
 
 
 async def ask_to_erase(tx: Session, user_id: str, now: int) -> None:
@@ -133,5 +159,27 @@ async def to_erase(db: Session) -> list[str]:
 async def erase(tx: Session, user_id: str) -> None:
     """Remove every row about a person, and the wish with them; questions they asked stay, without a name."""
     row = await tx.one("SELECT learner_id FROM users WHERE id = :user_id", user_id=user_id)
+    private = await tx.all(_PRIVATE_WORKSPACES, user_id=user_id)
+    for right, others in await _admin_rights(tx, user_id):
+        await tx.run(_ADMINS, workspace_id=right["workspace_id"], value=others)
     for sql in _REMOVALS:
         await tx.run(sql, user_id=user_id, learner_id=row["learner_id"] if row else None)
+    for workspace in private:
+        for sql in _PRIVATE_REMOVALS:
+            await tx.run(sql, workspace_id=workspace["id"])
+
+
+async def _admin_rights(db: Session, user_id: str) -> list[tuple[Row, str]]:
+    """Return the settings that name a person as administrator, each with its value without them."""
+    rows = await db.all(
+        """
+        SELECT settings.workspace_id, settings.value, workspaces.name AS workspace, users.platform_id
+        FROM users
+        JOIN workspaces ON workspaces.platform = users.platform
+        JOIN settings ON settings.workspace_id = workspaces.id AND settings.name = 'admins'
+        WHERE users.id = :user_id
+        """,
+        user_id=user_id,
+    )
+    named = [(row, row["value"].split()) for row in rows if row["platform_id"] in row["value"].split()]
+    return [(row, " ".join(one for one in ids if one != row["platform_id"])) for row, ids in named]

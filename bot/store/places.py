@@ -26,8 +26,8 @@ async def workspace(tx: Session, ref: WorkspaceRef, *, mint: Callable[[], str], 
         name=ref.name,
     ) or await tx.the_one(
         """
-        INSERT INTO workspaces (id, platform, platform_id, name, created_at)
-        VALUES (:id, :platform, :platform_id, :name, :now)
+        INSERT INTO workspaces (id, platform, platform_id, name, direct, created_at)
+        VALUES (:id, :platform, :platform_id, :name, :direct, :now)
         ON CONFLICT (platform, platform_id) DO UPDATE SET name = excluded.name
         RETURNING id
         """,
@@ -35,6 +35,7 @@ async def workspace(tx: Session, ref: WorkspaceRef, *, mint: Callable[[], str], 
         platform=ref.platform,
         platform_id=ref.id,
         name=ref.name,
+        direct=int(ref.direct),
         now=now,
     )
     return WorkspaceId(row["id"])

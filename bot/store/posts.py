@@ -116,7 +116,8 @@ async def find(db: Session, post_id: PostId) -> Post | None:
         SELECT posts.id, posts.kind, posts.asked_by, posts.channel_id, posts.question_id,
                posts.question_version, posts.message_id, posts.revealed_at,
                channels.platform_id AS channel, channels.name AS channel_name, channels.workspace_id,
-               workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name
+               workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name,
+               workspaces.direct
         FROM posts
         JOIN channels ON channels.id = posts.channel_id
         JOIN workspaces ON workspaces.id = channels.workspace_id
@@ -152,6 +153,28 @@ async def latest(db: Session, channel_id: ChannelId) -> PostId | None:
     return PostId(row["id"]) if row else None
 
 
+async def open_review(db: Session, account_id: AccountId, question: Question) -> PostId | None:
+    """Return the private question that an account was asked, and has not rated, about a question."""
+    row = await db.one(
+        """
+        SELECT posts.id
+        FROM posts
+        LEFT JOIN reviews ON reviews.post_id = posts.id AND reviews.account_id = posts.asked_by
+        WHERE posts.asked_by = :account_id
+          AND posts.kind = 'review'
+          AND posts.question_id = :question_id
+          AND posts.question_version = :version
+          AND reviews.post_id IS NULL
+        ORDER BY posts.created_at DESC
+        LIMIT 1
+        """,
+        account_id=account_id,
+        question_id=question.id,
+        version=question.version,
+    )
+    return PostId(row["id"]) if row else None
+
+
 async def last_asked(db: Session, channel_id: ChannelId) -> dict[str, int]:
     """Return when each question was last asked in a channel: question id → epoch milliseconds."""
     rows = await db.all(
@@ -167,7 +190,9 @@ async def last_asked(db: Session, channel_id: ChannelId) -> dict[str, int]:
 
 
 def _post(row: Row) -> Post:
-    workspace = WorkspaceRef(Platform(row["platform"]), row["workspace"], row["workspace_name"])
+    workspace = WorkspaceRef(
+        Platform(row["platform"]), row["workspace"], row["workspace_name"], direct=bool(row["direct"])
+    )
     return Post(
         id=PostId(row["id"]),
         kind=Kind(row["kind"]),

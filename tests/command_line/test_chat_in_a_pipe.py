@@ -138,8 +138,7 @@ def test_input_may_end_anywhere(command: Command) -> None:
 
     assert unfinished.status == nothing.status == 0
     assert (
-        unfinished.out
-        == "This week in the terminal\n\nNobody has answered yet. /quiz asks a question.\n\n" * 2
+        unfinished.out == "This week in the terminal\n\nNobody is on it yet. /quiz asks a question.\n\n" * 2
     )
     assert nothing.out == ""
 

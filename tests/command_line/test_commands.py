@@ -115,7 +115,7 @@ def test_migrate_goes_down_and_up_after_a_copy(command: Command, tmp_path: Path)
     assert up.lines == [f"{command.database} is at schema {known()[-1]}"]
     kept = Path(said.removeprefix("A copy of the database as it was: "))
     assert "1. ada: 2 points, 1 answer – you" in Command(kept, tmp_path).talk("/leaderboard").lines
-    assert "Nobody has answered yet. /quiz asks a question." in command.talk("/leaderboard").lines
+    assert "Nobody is on it yet. /quiz asks a question." in command.talk("/leaderboard").lines
 
 
 def test_migrate_knows_its_revisions(command: Command) -> None:

@@ -93,7 +93,7 @@ async def test_a_button_of_another_workspace_is_refused(
     await asked(coach, ledger)
     with pytest.raises(ForeignPost):
         await coach.press(person("eve", workspace), ledger.press("I knew it"))
-    assert "Nobody has answered" in text(await coach.standings.board(ADA, CHANNEL))
+    assert "Nobody is on it" in text(await coach.standings.board(ADA, CHANNEL))
 
 
 async def test_in_another_guild_even_a_member_is_refused(coach: Coach, ledger: Ledger) -> None:

@@ -5,13 +5,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.core.coach import Coach
 from bot.domain.message import Attachment
 from bot.domain.place import ChannelRef, Platform, WorkspaceRef
 from bot.store import personal
 from tests.conftest import Started
 from tests.tables import rows
-from tests.world import CHANNEL, OTHER_GUILD, Clock, Ledger, person, text
+from tests.world import CHANNEL, GUILD, OTHER_GUILD, Clock, Ledger, person, text
 
 ADA, BOB = person("ada"), person("bob")
 ABROAD = ChannelRef(OTHER_GUILD, "channel", "interviews")
@@ -55,6 +57,7 @@ async def test_an_export_holds_everything_and_only_ones_own(
         "reviews": 2,
         "cards": 2,
         "standings": 20,
+        "administrator_of": 0,
     }
     assert "bob" not in json.dumps(exported)
     assert exported["attempts"][0]["created_at"] == "2026-11-18T12:00:01+00:00"
@@ -112,17 +115,59 @@ async def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
     assert "ada" not in str(rows(database_file)["accounts"])
 
 
-async def test_what_was_deleted_is_gone_from_the_file_itself(
-    start: Started, ledger: Ledger, database_file: Path
+async def test_what_was_deleted_is_gone_from_the_file_while_the_coach_runs(
+    coach: Coach, ledger: Ledger, database_file: Path
 ) -> None:
-    async with start() as coach:
-        who = person("Canary-Lovelace")
-        await coach.quizzes.start(who, CHANNEL)
+    who = person("Canary-Lovelace")
+    await coach.quizzes.start(who, CHANNEL)
+    await coach.press(who, ledger.press("I knew it"))
+    await coach.people.delete(who, sure=True)
+    for suffix in ("", "-wal"):
+        assert b"Canary-Lovelace" not in content_of(Path(f"{database_file}{suffix}"))
+
+
+async def test_a_private_talk_and_rights_by_name_go_as_well(
+    coach: Coach, ledger: Ledger, database_file: Path
+) -> None:
+    private = WorkspaceRef(Platform.DISCORD, "dm-canary", "canary", direct=True)
+    canary = person("canary", private)
+    await coach.settings.change(
+        person("admin", administrator=True), "admins", f"{BOB.id} {canary.id} user-canary2"
+    )
+    await coach.quizzes.start(canary, ChannelRef(private, "dm-canary", "canary"))
+    await coach.press(canary, ledger.press("Reveal"))
+    exported = (await coach.people.export(canary)).parts
+    assert '"administrator_of"' in str(exported)
+    assert GUILD.name in str(exported)
+    await coach.people.delete(canary, sure=True)
+    left = str(rows(database_file))
+    assert "canary" not in left.replace("user-canary2", "")
+    assert f"{BOB.id} user-canary2" in left
+
+
+async def test_a_deletion_that_has_to_wait_says_so_and_is_not_forgotten(
+    coach: Coach, clock: Clock, ledger: Ledger, database_file: Path
+) -> None:
+    await a_life(coach, clock, ledger)
+    with closing(sqlite3.connect(database_file)) as connection, connection:
+        connection.execute(
+            "CREATE TRIGGER stubborn BEFORE DELETE ON attempts BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    with pytest.raises(sqlite3.IntegrityError):
+        await coach.people.delete(ADA, sure=True)
+    with closing(sqlite3.connect(database_file)) as connection, connection:
+        connection.execute("DROP TRIGGER stubborn")
+    await coach.people.finish_deletions()
+    assert text(await coach.people.delete(ADA, sure=True)) == "I hold nothing about you."
+
+
+async def test_who_hid_in_private_is_hidden_where_they_come_later(coach: Coach, ledger: Ledger) -> None:
+    private = WorkspaceRef(Platform.DISCORD, "dm-ada", "ada", direct=True)
+    await coach.people.hide(person("ada", private), hidden=True)
+    await coach.quizzes.start(BOB, CHANNEL)
+    for who in (ADA, BOB):
         await coach.press(who, ledger.press("I knew it"))
-        await coach.people.delete(who, sure=True)
-    with closing(sqlite3.connect(database_file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert b"Canary-Lovelace" not in content_of(database_file)
+    assert await board(coach) == ["1 bob 2"]
 
 
 async def test_hiding_takes_one_off_the_boards_of_this_workspace_only(

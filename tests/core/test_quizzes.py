@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from bot.core.coach import Coach
+from bot.domain.bank import QuestionBank
 from bot.domain.errors import EmptyBank, NoQuestions, NothingAsked, NotYet, UnknownTopic
-from bot.domain.place import ChannelRef
+from bot.domain.message import Message
+from bot.domain.place import ChannelRef, MessageRef
 from bot.domain.question import Difficulty, Mode
 from tests.conftest import Started
 from tests.world import CHANNEL, GUILD, Clock, Ledger, person, text
@@ -101,3 +103,33 @@ async def test_an_empty_bank_says_so(coach: Coach) -> None:
     coach.desk.bank = type(coach.desk.bank)([], [])
     with pytest.raises(EmptyBank):
         await coach.quizzes.start(ADA, CHANNEL)
+
+
+async def test_questions_read_anew_in_the_middle_of_asking_disturb_nobody(
+    coach: Coach, ledger: Ledger
+) -> None:
+    async with coach.desk.database.transaction():
+        asking = asyncio.create_task(coach.quizzes.start(ADA, CHANNEL, topic="migrations"))
+        await asyncio.sleep(0)  # it has chosen its candidates, and waits for the database
+        coach.desk.bank = QuestionBank([], [])
+    await asking
+    assert prompts(ledger) == ["What is `stamp`?"]
+
+
+async def test_a_question_that_was_asked_is_asked_whatever_happens_to_the_memory_of_where(
+    coach: Coach, ledger: Ledger
+) -> None:
+    class Unlucky(Ledger):
+        async def post(
+            self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        ) -> MessageRef:
+            await coach.desk.database._writer.execute("PRAGMA query_only = ON")
+            return await super().post(channel, message, delivery_id, under=under)
+
+    unlucky = Unlucky()
+    coach.desk.messengers = dict.fromkeys(coach.desk.messengers, unlucky)
+    assert "Asked in #interviews" in text(await coach.quizzes.start(ADA, CHANNEL))
+    await coach.desk.database._writer.execute("PRAGMA query_only = OFF")
+    answer = await coach.press(ADA, unlucky.press("I knew it"))
+    assert "2 points" in text(answer)
+    assert not ledger.posted

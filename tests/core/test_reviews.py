@@ -151,6 +151,32 @@ async def test_an_old_wording_rated_late_does_not_change_what_is_remembered_of_t
     assert "on 20 November 2026" in text(await coach.reviews.next(ADA, CHANNEL))
 
 
+async def test_a_version_that_was_taken_back_is_remembered_like_any_other(
+    coach: Coach, clock: Clock, ledger: Ledger
+) -> None:
+    coach.desk.bank = QuestionBank(TOPICS, [replace(q, version=2) for q in QUESTIONS])
+    await rate(coach, ledger, "Easy")
+    coach.desk.bank = QuestionBank(TOPICS, QUESTIONS)
+    clock.forward(days=1)
+    assert await review(coach, "Easy") == "What is `stamp`?"
+    assert "Nothing is due" in text(await coach.reviews.next(ADA, CHANNEL))
+
+
+async def test_asked_again_before_it_was_rated_it_is_the_same_review(
+    coach: Coach, clock: Clock, ledger: Ledger
+) -> None:
+    await rate(coach, ledger, "Good")
+    clock.forward(days=3)
+    first, second = [await coach.reviews.next(ADA, CHANNEL) for _ in range(2)]
+    assert first == second
+    await coach.press(ADA, button(first, "I knew it"))
+    again = await coach.press(ADA, button(second, "I didn't"))
+    assert text(again) == "Your first rating stands: Good."
+    assert labels(again) == ["Next"]
+    assert labels(await coach.press(ADA, button(second, "Reveal"))) == ["Next"]
+    assert "knew 2 of 2 answers" in text(await coach.progress.show(ADA))
+
+
 async def test_all_accounts_of_one_user_are_one_memory(coach: Coach, clock: Clock, ledger: Ledger) -> None:
     await rate(coach, ledger, "Good", channel=ELSEWHERE)
     clock.forward(days=3)
@@ -185,10 +211,15 @@ async def test_alone_with_the_coach_quiz_asks_what_is_due(coach: Coach, clock: C
     private = ChannelRef(DIRECT, "dm", "dm")
     await rate(coach, ledger, "Good")
     clock.forward(days=3)
-    await coach.quizzes.start(person("ada", DIRECT), private, topic="migrations")
+    await rate(coach, ledger, "Good")
+    clock.forward(days=3)
+    for _ in range(3):
+        clock.forward(seconds=1)
+        await coach.quizzes.start(person("ada", DIRECT), private, topic="migrations")
     await coach.quizzes.start(ADA, CHANNEL, topic="migrations")
     prompts = [prompt(message) for _, message, _ in ledger.posted]
-    assert prompts == ["What is `stamp`?", "What is `stamp`?", "What is `heads`?"]
+    due = ["What is `stamp`?", "What is `heads`?"]
+    assert prompts == [*due, *due, due[0], "What is `batch`?"]
 
 
 async def test_progress_tells_how_far_and_what_next(coach: Coach, clock: Clock, ledger: Ledger) -> None:

@@ -63,7 +63,7 @@ async def test_a_board_shows_only_its_scope(coach: Coach, ledger: Ledger) -> Non
 async def test_a_channel_that_nobody_used_still_shows_its_workspace(coach: Coach, ledger: Ledger) -> None:
     await answer(coach, ledger, "ada", channel=ELSEWHERE)
     assert await rows(coach) == ["1 ada 2"]
-    assert "Nobody has answered" in text(await coach.standings.board(ADA, CHANNEL, scope=Scope.CHANNEL))
+    assert "Nobody is on it" in text(await coach.standings.board(ADA, CHANNEL, scope=Scope.CHANNEL))
 
 
 async def test_periods_begin_at_the_workspaces_own_midnight(

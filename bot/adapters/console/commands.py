@@ -31,7 +31,8 @@ async def carry_out(
         return await commands.run(coach, account, channel, line)
     reaction = reactions.typed(line)
     if reaction:
-        return await coach.press(account, Press(Act(reaction), await coach.quizzes.latest(channel)))
+        post_id = shown[0].press.post if shown else await coach.quizzes.latest(channel)
+        return await coach.press(account, Press(Act(reaction), post_id))
     press = _numbered(line, shown) or _labelled(line, shown)
     if press is None and _is_label(line):
         # Nothing is on the screen of a coach that was just started; the channel's last question still is.

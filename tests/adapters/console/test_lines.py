@@ -8,7 +8,7 @@ from bot.domain.errors import NotACommand, NothingAsked
 from bot.domain.message import Button, Message
 from bot.domain.place import ChannelRef
 from tests.conftest import Started
-from tests.world import Ledger, labels, text
+from tests.world import Clock, Ledger, labels, text
 
 ADA = refs.account("ada")
 HERE, ELSEWHERE = refs.channel("general"), refs.channel("elsewhere")
@@ -130,3 +130,17 @@ async def test_everything_else_is_not_understood(coach: Coach, ledger: Ledger, t
         await say(coach, typed, shown=buttons(ledger))
     assert caught.value.line == typed
     assert ledger.whispered == []
+
+
+async def test_a_reaction_is_to_the_question_on_the_screen(
+    coach: Coach, clock: Clock, ledger: Ledger
+) -> None:
+    """Also where that is a review, which no channel has seen."""
+    await say(coach, "/quiz migrations")
+    await say(coach, "✅")
+    clock.forward(days=3)
+    await say(coach, "/quiz migrations")
+    review = await say(coach, "/coach review")
+    assert "It is stamp." in text(await say(coach, "👀", shown=review.buttons))
+    assert "points" not in text(await say(coach, "✅", shown=review.buttons))
+    assert ledger.posted[-1][1].buttons != review.buttons

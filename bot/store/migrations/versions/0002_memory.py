@@ -14,6 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("workspaces") as workspaces:
+        workspaces.add_column(sa.Column("direct", sa.BigInteger, nullable=False, server_default="0"))
     with op.batch_alter_table("posts") as posts:
         posts.add_column(sa.Column("kind", sa.Text, nullable=False, server_default="quiz"))
     with op.batch_alter_table("accounts") as accounts:
@@ -40,6 +42,10 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Text, primary_key=True),
         sa.Column("created_at", sa.BigInteger, nullable=False),
     )
+    op.create_index("ix_reviews_post", "reviews", ["post_id"])
+    op.create_index("ix_reveals_account", "reveals", ["account_id"])
+    op.create_index("ix_posts_asked_by", "posts", ["asked_by"])
+    op.create_index("ix_standings_account", "standings", ["account_id"])
     op.execute(
         """
         INSERT INTO reviews (account_id, post_id, rating, created_at)
@@ -50,6 +56,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_standings_account", "standings")
+    op.drop_index("ix_posts_asked_by", "posts")
+    op.drop_index("ix_reveals_account", "reveals")
     op.drop_table("erasures")
     op.drop_table("cards")
     op.drop_table("reviews")
@@ -59,11 +68,15 @@ def downgrade() -> None:
         accounts.drop_column("hidden")
     with op.batch_alter_table("posts") as posts:
         posts.drop_column("kind")
+    with op.batch_alter_table("workspaces") as workspaces:
+        workspaces.drop_column("direct")
 
 
 def _cards() -> list[dict[str, object]]:
     """Replay the attempts that are there, as the coach would have."""
-    scheduler = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+    scheduler = fsrs.Scheduler(
+        learning_steps=(), relearning_steps=(), maximum_interval=365, enable_fuzzing=False
+    )
     rows = op.get_bind().execute(
         sa.text(
             """
