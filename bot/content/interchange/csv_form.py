@@ -20,7 +20,7 @@ _QUESTION = (
 )
 _TOPIC = {
     f"topic.{key}": key
-    for key in ("framework", "topic", "subtopic", "description", "order", "updated", "retired")
+    for key in ("framework", "topic", "subtopic", "description", "order", "updated", "retired", "sandbox")
 }
 COLUMNS = (*_QUESTION, *_TOPIC)
 
@@ -52,7 +52,8 @@ def written(contents: Contents) -> str:
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(COLUMNS)
-    topics = {topic.path: shape.of_topic(topic) for topic in contents.topics}
+    sandboxes = contents.sandboxes
+    topics = {topic.path: shape.of_topic(topic, sandboxes.get(topic.path)) for topic in contents.topics}
     for question in contents.questions:
         table.writerow(_cells(shape.of_question(question), topics[question.topic]))
     for path in topics.keys() - {question.topic for question in contents.questions}:

@@ -79,7 +79,7 @@ def files(contents: Contents, shelves: Shelves, into: Path) -> dict[Path, bytes]
         FaultyDocument: with every reason why it can't be.
     """
     topics = [topic for topic in contents.topics if not (into / topic.path / TOPIC_FILE).exists()]
-    topic_files = [writer.topic_text(topic).encode() for topic in topics]
+    topic_files = [writer.topic_text(t, contents.sandboxes.get(t.path)).encode() for t in topics]
     question_files = [writer.question_text(question).encode() for question in contents.questions]
     faults = [
         *(why for question in contents.questions for why in shelves.clashes(question)),

@@ -14,7 +14,7 @@ _LISTS = ("topics", "questions")
 def written(contents: Contents) -> str:
     """Return the JSON of topics and questions."""
     shapes = {
-        "topics": [shape.of_topic(topic) for topic in contents.topics],
+        "topics": [shape.of_topic(topic, contents.sandboxes.get(topic.path)) for topic in contents.topics],
         "questions": [shape.of_question(question) for question in contents.questions],
     }
     return json.dumps(shapes, ensure_ascii=False, indent=2, default=date.isoformat) + "\n"

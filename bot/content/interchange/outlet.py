@@ -31,7 +31,7 @@ def document(shelf: Shelf, topic_name: str | None, form: Form) -> bytes:
         more = len(shelf.faults) - 1
         also = f" (and {more} more: `coach check` names them)" * bool(more)
         raise FaultyDocument(f"the bank has a fault, and nothing should be missing: {shelf.faults[0]}{also}")
-    chosen = _contents(shelf.bank(), topic_name)
+    chosen = _contents(shelf, topic_name)
     match form:
         case Form.JSON:
             return json_form.written(chosen).encode()
@@ -54,11 +54,13 @@ def write(out: Path, content: bytes) -> None:
         raise FaultyDocument(f"{out} can't be written ({error.strerror})") from None
 
 
-def _contents(bank: QuestionBank, topic_name: str | None) -> Contents:
+def _contents(shelf: Shelf, topic_name: str | None) -> Contents:
+    bank = shelf.bank()
     topic = _meant(bank, topic_name) if topic_name is not None else None
     return Contents(
         tuple(subtopic for subtopic in bank.subtopics if topic is None or topic.covers(subtopic.path)),
         tuple(question for question in bank if topic is None or topic.covers(question.topic)),
+        shelf.sandboxes,
     )
 
 

@@ -1,6 +1,6 @@
 """Drafts → topics and questions, strictly, or every fault with its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, cast
@@ -27,6 +27,8 @@ class Contents:
 
     topics: tuple[Topic, ...]
     questions: tuple[Question, ...]
+    sandboxes: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What the code of a topic's answers runs in, by its path, where that is said."""
 
 
 def _day(value: object) -> object:
@@ -110,7 +112,7 @@ def contents(drafts: Drafts) -> Contents:
         check.faults.append("and there may be more: mend these first")
     if check.faults:
         raise FaultyDocument(*check.faults)
-    return Contents(tuple(check.topics.values()), tuple(check.questions.values()))
+    return Contents(tuple(check.topics.values()), tuple(check.questions.values()), check.sandboxes)
 
 
 @dataclass
@@ -119,6 +121,7 @@ class _Check:
 
     faults: list[str]
     topics: dict[str, Topic] = field(default_factory=dict[str, Topic])
+    sandboxes: dict[str, str] = field(default_factory=dict[str, str])
     questions: dict[str, Question] = field(default_factory=dict[str, Question])
     topics_are_known: bool = True
     """False where a topic was faulty: then a question that points to it is not."""
@@ -132,6 +135,8 @@ class _Check:
         if record.path in self.topics:
             self.faults.append(f"{draft}: the topic {record.path} stands there twice")
         self.topics[record.path] = record.at(record.path)
+        if record.sandbox:
+            self.sandboxes[record.path] = record.sandbox
 
     def question(self, draft: Draft) -> None:
         """Take a question, or its faults."""

@@ -9,8 +9,8 @@ from bot.domain.question import Choice, KeyPoint, Question, Topic, Verified
 Plain: TypeAlias = "str | int | date | Sequence[Plain] | Mapping[str, Plain] | None"
 
 
-def of_topic(topic: Topic) -> dict[str, Plain]:
-    """Return a subtopic's plain form; `retired` is there only where something is."""
+def of_topic(topic: Topic, sandbox: str | None = None) -> dict[str, Plain]:
+    """Return a subtopic's plain form; `retired` and `sandbox` are there only where something is."""
     framework, title, subtopic = topic.titles
     shape: dict[str, Plain] = {
         "path": topic.path,
@@ -21,7 +21,8 @@ def of_topic(topic: Topic) -> dict[str, Plain]:
         "order": topic.order,
         "updated": topic.updated,
     }
-    return shape | ({"retired": sorted(topic.retired)} if topic.retired else {})
+    rare: dict[str, Plain] = {"retired": sorted(topic.retired), "sandbox": sandbox}
+    return shape | {key: value for key, value in rare.items() if value}
 
 
 def of_question(question: Question) -> dict[str, Plain]:

@@ -23,9 +23,9 @@ def question_text(question: Question) -> str:
     return f"---\n{_block(front)}---\n# {question.prompt}\n\n{question.answer}\n"
 
 
-def topic_text(topic: Topic) -> str:
+def topic_text(topic: Topic, sandbox: str | None = None) -> str:
     """Return the text of a subtopic's `_topic.yaml`."""
-    return _block({k: v for k, v in shape.of_topic(topic).items() if k != "path"})
+    return _block({k: v for k, v in shape.of_topic(topic, sandbox).items() if k != "path"})
 
 
 def _block(values: Mapping[str, Plain]) -> str:

@@ -93,4 +93,5 @@ def banks(draw: st.DrawFn) -> Contents:
     paths = st.sampled_from([topic.path for topic in topics])
     questions = draw(st.lists(QUESTIONS, max_size=4, unique_by=lambda question: question.id))
     placed = (replace(question, topic=draw(paths), id=f"q-{question.id}") for question in questions)
-    return Contents(tuple(topics), tuple(placed))
+    sandboxes = draw(st.dictionaries(paths, st.sampled_from(["alembic", "fastapi", "python"])))
+    return Contents(tuple(topics), tuple(placed), sandboxes)

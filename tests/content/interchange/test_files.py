@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import example, given
 from bot.content import loader, question_file, schema, yaml_source
 from bot.content.interchange import writer
 from bot.domain import markdown
-from bot.domain.question import Difficulty, Question, Topic
+from bot.domain.question import Difficulty, Question, Topic, Verified
 from tests.content.interchange import strategies
 
 FRONT = "---\ndifficulty: easy\n---\n"
@@ -34,6 +36,12 @@ def test_a_question_is_written_as_an_author_would() -> None:
 @example(question(prompt="  What? \t"))
 def test_any_question_comes_back_equal_from_its_file(asked: Question) -> None:
     assert read_back(writer.question_text(asked), asked.id, asked.topic) == asked
+
+
+@pytest.mark.parametrize("name", ["null", "yes", "ON", "true", "2fa", "a:b", "python-dateutil", "- a", "='"])
+def test_a_package_may_be_called_what_yaml_takes_for_something_else(name: str) -> None:
+    tried = replace(question(), verified=Verified(on=date(2026, 11, 22), packages=((name, "1.20"),)))
+    assert read_back(writer.question_text(tried)) == tried
 
 
 @given(strategies.TOPICS)

@@ -42,6 +42,7 @@ def test_any_bank_comes_back_equal_from_csv(contents: Contents) -> None:
     found = through_csv(contents)
     assert found.questions == contents.questions
     assert set(found.topics) == set(contents.topics)
+    assert found.sandboxes == contents.sandboxes
 
 
 @settings(deadline=None, max_examples=30)
@@ -56,6 +57,7 @@ def test_any_bank_comes_back_equal_from_its_files(contents: Contents) -> None:
         assert shelf.faults == []
         assert {q.id: q for q in shelf.bank()} == {q.id: q for q in contents.questions}
         assert shelf.topics == {topic.path: topic for topic in contents.topics}
+        assert shelf.sandboxes == contents.sandboxes
 
 
 def test_the_shipped_bank_comes_back_equal(tmp_path: Path) -> None:
@@ -64,6 +66,7 @@ def test_the_shipped_bank_comes_back_equal(tmp_path: Path) -> None:
         saved(tmp_path, outlet.document(shelf, None, form), f"bank.{form}")
         read = intake.read(tmp_path / f"bank.{form}", None)
         assert (read.questions, read.topics) == (tuple(shelf.bank()), shelf.bank().subtopics)
+        assert read.sandboxes == shelf.sandboxes != {}
 
 
 def test_json_has_the_keys_that_are_promised() -> None:
