@@ -31,6 +31,7 @@ class Bot(discord.Client):
             **options,
         )
         self.heard: list[str] = []
+        self.grown = asyncio.Event()
         self.readies = 0
         self.resumes = 0
         self.tree = app_commands.CommandTree(self)
@@ -51,11 +52,23 @@ class Bot(discord.Client):
         self.resumes += 1
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        self.heard.append(str(payload.emoji))
+        self._hear(str(payload.emoji))
 
     async def on_message(self, message: discord.Message) -> None:
         if message.author != self.user:
-            self.heard.append(message.content)
+            self._hear(message.content)
+
+    async def hears(self, count: int) -> list[str]:
+        """Everything heard, as soon as it is that much."""
+        async with asyncio.timeout(5):
+            while len(self.heard) < count:
+                self.grown.clear()
+                await self.grown.wait()
+        return self.heard
+
+    def _hear(self, what: str) -> None:
+        self.heard.append(what)
+        self.grown.set()
 
     async def post(self, channel_id: int, text: str, **options: Any) -> discord.Message:
         return await self.get_partial_messageable(channel_id).send(text, **options)

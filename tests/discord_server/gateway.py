@@ -12,6 +12,7 @@ from aiohttp import WSMsgType, web
 
 from tests.discord_server import intents
 from tests.discord_server.log import Log
+from tests.discord_server.session import Connection, Session
 from tests.discord_server.state import Json
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
@@ -19,15 +20,6 @@ RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, ACK = 7, 8, 9, 10, 11
 
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, WRONG_TOKEN, AUTHENTICATED_ALREADY = range(4001, 4006)
 INVALID_SHARD, SHARDING_REQUIRED, INVALID_VERSION, INVALID_INTENTS, DISALLOWED_INTENTS = range(4010, 4015)
-
-_SETTING_UP = {"READY", "RESUMED", "GUILD_CREATE"}
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    sequence: int
-    name: str
-    data: Json = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,63 +32,6 @@ class Happening:
     sequence: int = 0
     code: int = 0  # what was closed with
     detail: Json = field(default_factory=dict[str, Any], repr=False)
-
-
-@dataclass(eq=False)
-class Session:
-    """What one IDENTIFY began. It outlives its connection, so that RESUME can replay."""
-
-    id: str
-    intents: int
-    shard: tuple[int, int]
-    log: list[Event] = field(default_factory=list[Event])
-    connection: "Connection | None" = None
-    over: bool = False
-
-    def append(self, name: str, data: Json) -> None:
-        self.log.append(Event(len(self.log) + 1, name, data))
-        if self.connection:
-            self.connection.wake.set()
-
-    def concerns(self, guild_id: int) -> bool:
-        """A guild belongs to one shard, direct messages (0) to the first."""
-        return (guild_id >> 22) % self.shard[1] == self.shard[0]
-
-
-@dataclass(eq=False)
-class Connection:
-    """One websocket. Its pump sends whatever its session's log has beyond `position`."""
-
-    socket: web.WebSocketResponse
-    request: web.Request
-    deflate: "zlib._Compress | None"
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    session: Session | None = None
-    position: int = 0
-    frozen: bool = False  # a zombie: says nothing any more, not even that
-
-    async def send(self, payload: Json) -> bool:
-        """Whether the socket still took it."""
-        text = json.dumps(payload)
-        try:
-            if self.deflate is None:
-                await self.socket.send_str(text)
-            else:
-                packed = self.deflate.compress(text.encode()) + self.deflate.flush(zlib.Z_SYNC_FLUSH)
-                await self.socket.send_bytes(packed)
-        except ConnectionResetError:
-            return False
-        return True
-
-    def next_event(self) -> Event | None:
-        if self.frozen or self.session is None or self.position >= len(self.session.log):
-            return None
-        self.position += 1
-        return self.session.log[self.position - 1]
-
-    def abort(self) -> None:
-        if self.request.transport:
-            self.request.transport.abort()
 
 
 class Gateway:
@@ -317,12 +252,7 @@ class Gateway:
         elif session is None or session.over:
             await connection.send({"op": INVALID_SESSION, "d": False})
         else:
-            self._attach(connection, session, position=self._replay_from(session, data["seq"] or 0))
+            self._attach(
+                connection, session, position=session.replay_from(data["seq"] or 0, overlap=self.overlap)
+            )
             session.append("RESUMED", {})
-
-    def _replay_from(self, session: Session, position: int) -> int:
-        for _ in range(self.overlap):
-            if position == 0 or session.log[position - 1].name in _SETTING_UP:
-                break
-            position -= 1
-        return position

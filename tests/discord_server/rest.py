@@ -63,7 +63,7 @@ class Rest:
             call, route = await self._read(request)
         except ValueError:
             return _response(_no(Problem.INVALID_FORM, "not JSON"))
-        forbidden = self._check(call, request)
+        forbidden = self._check(call)
         handled = self._handler(call, route, forbidden, request.headers.get("Authorization", ""))
         answer = await self._with_fault(request, call, handled)
         self._remember(call, answer)
@@ -80,14 +80,12 @@ class Rest:
 
     # Checking
 
-    def _check(self, call: Call, request: web.Request) -> list[str]:
+    def _check(self, call: Call) -> list[str]:
         """What Discord would refuse, recorded; our manners are recorded only."""
-        multipart = request.content_type.startswith("multipart/")
         found = limits.broken(call.route, call.body, files=len(call.files))
         if self.contract:
-            found += self.contract.request_errors(
-                call.method, call.path, query=list(call.query), body=call.body, multipart=multipart
-            )
+            query = list(call.query)
+            found += self.contract.request_errors(call.method, call.path, query=query, body=call.body)
         rude = limits.manners(call.route, call.body)
         self.hub.violations += [Violation(call.route, what, call.body) for what in [*found, *rude]]
         return found

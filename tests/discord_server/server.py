@@ -141,6 +141,7 @@ class LoopbackDiscord:
     def invite(self, guild: Guild) -> None:
         self.hub.state.join(guild, self.hub.application.bot)
         arrival = wire.arrival(self.hub.state, guild, self.hub.application.bot)
+        del arrival["unavailable"]  # that would say that an outage is over
         self.gateway.dispatch("GUILD_CREATE", arrival, guild_id=guild.id)
 
     def kick(self, guild: Guild) -> None:
