@@ -23,10 +23,10 @@ def _completed(hub: Hub, call: Call, sent: Json) -> Json:
     return {
         "dm_permission": True,
         "contexts": None,
-        "integration_types": [0],
         "description": "",
         "nsfw": False,
         **sent,
+        "integration_types": sent.get("integration_types") or [0],
         **place,
         "id": next((c["id"] for c in same), None) or str(hub.state.mint()),
         "application_id": str(hub.application.id),

@@ -24,6 +24,7 @@ _TOLERATED = {  # what discord.py sends beyond the document, and Discord has alw
     "IncomingWebhookUpdateForInteractionCallbackRequestPartial": "tts",
     "ApplicationCommandUpdateRequest": "nsfw",
     "ApplicationCommandCreateRequest": "nsfw",
+    "RichEmbed": "flags",
 }
 
 
@@ -173,7 +174,7 @@ def _tolerate(schemas: Json) -> None:
     """Integers for snowflakes, and what else the SDK cannot leave out."""
     schemas["SnowflakeType"] = {"anyOf": [schemas["SnowflakeType"], {"type": "integer", "minimum": 0}]}
     for name, extra in _TOLERATED.items():
-        schemas[name]["properties"][extra] = {"type": "boolean"}
+        schemas[name]["properties"][extra] = {"type": ["boolean", "integer"]}
 
 
 def _cause(error: ValidationError) -> ValidationError:

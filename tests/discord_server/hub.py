@@ -59,7 +59,7 @@ class Interaction:
     message_id: int = 0
     acknowledged: bool = False
     original_id: int = 0
-    ephemeral: bool = False
+    trigger: "Interaction | None" = None  # what opened the modal that is sent here
 
 
 @dataclass

@@ -90,9 +90,9 @@ class Person:
         place = self.hub.state.channels[modal.channel_id]
         behind = self.hub.state.messages.get(asked.message_id)
         data = clicks.submitted(modal.body, values)
-        return Asked(
-            self.hub, clicks.send(self.hub, SUBMIT, who=self.user, place=place, data=data, message=behind)
-        )
+        sent = clicks.send(self.hub, SUBMIT, who=self.user, place=place, data=data, message=behind)
+        sent.trigger = asked
+        return Asked(self.hub, sent)
 
     # Messages and reactions
 

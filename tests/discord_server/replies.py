@@ -86,6 +86,16 @@ def _answer(hub: Hub, call: Call, interaction: Interaction, data: Json, *, loadi
 def _addressed(hub: Hub, message: Message, interaction: Interaction) -> Message:
     """The message as an answer: to whom, and to what."""
     reply = interaction.message_id if interaction.kind == COMPONENT else None
+    return replace(
+        message,
+        kind=messages.REPLY if reply else _SLASH if interaction.kind == COMMAND else 0,
+        reply_to=reply,
+        interaction=_metadata(hub, interaction),
+        only_for=interaction.user_id if message.flags & anatomy.EPHEMERAL else None,
+    )
+
+
+def _metadata(hub: Hub, interaction: Interaction) -> Json:
     metadata: Json = {
         "id": str(interaction.id),
         "type": interaction.kind,
@@ -94,18 +104,13 @@ def _addressed(hub: Hub, message: Message, interaction: Interaction) -> Message:
     }
     if interaction.kind == COMPONENT:
         metadata["interacted_message_id"] = str(interaction.message_id)
-    return replace(
-        message,
-        kind=messages.REPLY if reply else _SLASH if interaction.kind == COMMAND else 0,
-        reply_to=reply,
-        interaction=metadata,
-        only_for=interaction.user_id if message.flags & anatomy.EPHEMERAL else None,
-    )
+    if interaction.trigger:
+        metadata["triggering_interaction_metadata"] = _metadata(hub, interaction.trigger)
+    return metadata
 
 
 def _response(hub: Hub, interaction: Interaction, kind: int, message: Message | None) -> Json:
     about: Json = {"id": str(interaction.id), "type": interaction.kind}
-    resource: Json = {"type": kind}
     if message:
         about |= {
             "response_message_id": str(message.id),
@@ -113,8 +118,10 @@ def _response(hub: Hub, interaction: Interaction, kind: int, message: Message | 
             "response_message_ephemeral": message.only_for is not None,
             "channel_id": str(message.channel_id),
         }
-        resource["message"] = wire.message(hub.state, message, hub.application.bot)
-    return {"interaction": about, "resource": resource}
+    if message is None or kind not in {MESSAGE, UPDATE}:
+        return {"interaction": about}
+    shown = wire.message(hub.state, message, hub.application.bot)
+    return {"interaction": about, "resource": {"type": kind, "message": shown}}
 
 
 # The webhook

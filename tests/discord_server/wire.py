@@ -21,6 +21,22 @@ from tests.discord_server.state import (
 EVERYTHING = Right(sum(Right))
 
 
+_UNSET = (  # of a guild; Discord sends them all the same
+    "afk_channel_id",
+    "application_id",
+    "discovery_splash",
+    "home_header",
+    "incidents_data",
+    "max_presences",
+    "public_updates_channel_id",
+    "rules_channel_id",
+    "safety_alerts_channel_id",
+    "system_channel_id",
+    "vanity_url_code",
+    "widget_channel_id",
+)
+
+
 def instant(time: datetime | None) -> str | None:
     return time.isoformat() if time else None
 
@@ -53,6 +69,14 @@ def application(app: Application, owner: User) -> Json:
         "flags": 0,
         "interactions_endpoint_url": None,
         "redirect_uris": [],
+        "role_connections_verification_url": None,
+        "type": None,
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": [],
+        "flags_new": "0",
+        "approximate_guild_count": 1,
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
         "integration_types_config": {"0": {}},
     }
 
@@ -102,6 +126,15 @@ def guild(state: State, place: Guild, bot: User) -> Json:
         "nsfw_level": 0,
         "premium_tier": 0,
         "system_channel_flags": 0,
+        "max_members": 500_000,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
+        "nsfw": False,
+        "premium_progress_bar_enabled": False,
+        "premium_subscription_count": 0,
+        "region": "deprecated",
+        "widget_enabled": False,
+        **dict.fromkeys(_UNSET),
         "member_count": sum(key[0] == place.id for key in state.members),
         "members": [member(state, m) for m in [state.members.get((place.id, bot.id))] if m],
     }
