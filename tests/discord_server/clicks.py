@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.discord_server import anatomy, wire
+from tests.discord_server import anatomy, directory, wire
 from tests.discord_server.hub import Hub, Interaction
 from tests.discord_server.problems import Impossible
 from tests.discord_server.state import ORDINARY, Channel, Json, Kind, Message, Right, User
@@ -53,7 +53,7 @@ def _where(hub: Hub, place: Channel) -> Json:
     rights = ORDINARY & ~(place.denied | parent.denied)
     common: Json = {
         "channel_id": str(place.id),
-        "channel": wire.channel(hub.state, place, hub.application.bot),
+        "channel": directory.channel(hub.state, place, hub.application.bot),
         "app_permissions": str(int(rights)),
         "context": 1 if place.kind is Kind.DM else 0,
         "authorizing_integration_owners": {"0": str(place.guild_id or 0)},
@@ -68,11 +68,11 @@ def _who(hub: Hub, who: User, place: Channel) -> Json:
     if place.guild_id is None:
         if place.recipient_id != who.id:
             raise Impossible(f"{who.name} can't write in somebody else's direct messages")
-        return {"user": wire.user(who)}
+        return {"user": directory.user(who)}
     member = hub.state.members.get((place.guild_id, who.id))
     if member is None or Right.VIEW_CHANNEL not in member.rights:
         raise Impossible(f"{who.name} isn't in that channel")
-    return {"member": wire.member(hub.state, member)}
+    return {"member": directory.member(hub.state, member)}
 
 
 # Commands

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.discord_server import anatomy, wire
+from tests.discord_server import anatomy, directory, wire
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.ledger import Ledger, Seen, What
 from tests.discord_server.log import Log
@@ -92,7 +92,7 @@ class Hub:
         data = wire.message(self.state, message, self.application.bot)
         author = self.state.members.get((place.guild_id or 0, message.author_id))
         if author:
-            data["member"] = {k: v for k, v in wire.member(self.state, author).items() if k != "user"}
+            data["member"] = {k: v for k, v in directory.member(self.state, author).items() if k != "user"}
         self.tell(name, data, place=place)
 
     def note(self, what: What, message: Message, *, text: str = "", interaction_id: int = 0) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.discord_server import anatomy, wire
+from tests.discord_server import anatomy, directory, wire
 from tests.discord_server.call import NOTHING, Answer, Call
 from tests.discord_server.hub import Hub
 from tests.discord_server.problems import Problem, Refusal
@@ -131,7 +131,7 @@ def _tell_reaction(hub: Hub, name: str, message: Message, user_id: int, emoji: s
     }
     member = hub.state.members.get((place.guild_id or 0, user_id))
     if member and name.endswith("ADD"):
-        data["member"] = wire.member(hub.state, member)
+        data["member"] = directory.member(hub.state, member)
     hub.tell(name, data, place=place)
 
 
@@ -211,4 +211,4 @@ def reactions(hub: Hub, call: Call) -> Answer:
     channel(hub, call.id("channel_id"))
     who = hub.state.reactions.get(find(hub, call).id, {}).get(call.params["emoji_name"], [])
     later = sorted(user_id for user_id in who if user_id > call.number("after", 0))
-    return Answer([wire.user(hub.state.users[i]) for i in later[: call.number("limit", 25)]])
+    return Answer([directory.user(hub.state.users[i]) for i in later[: call.number("limit", 25)]])

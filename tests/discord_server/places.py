@@ -1,6 +1,6 @@
 """Who and where: the bot itself, users, guilds, members, channels, threads."""
 
-from tests.discord_server import messages, wire
+from tests.discord_server import directory, messages
 from tests.discord_server.call import Answer, Call
 from tests.discord_server.hub import Hub
 from tests.discord_server.problems import Problem, Refusal
@@ -26,19 +26,19 @@ def gateway(hub: Hub, call: Call) -> Answer:
 def myself(hub: Hub, call: Call) -> Answer:
     del call
     own = {"mfa_enabled": True, "locale": "en-US", "verified": True, "email": None}
-    return Answer(wire.user(hub.application.bot) | own)
+    return Answer(directory.user(hub.application.bot) | own)
 
 
 def application(hub: Hub, call: Call) -> Answer:
     del call
-    return Answer(wire.application(hub.application, hub.application.bot))
+    return Answer(directory.application(hub.application, hub.application.bot))
 
 
 def user(hub: Hub, call: Call) -> Answer:
     found = hub.state.users.get(call.id("user_id"))
     if found is None:
         raise Refusal(Problem.UNKNOWN_USER)
-    return Answer(wire.user(found))
+    return Answer(directory.user(found))
 
 
 def _guild(hub: Hub, call: Call) -> Guild:
@@ -51,26 +51,26 @@ def _guild(hub: Hub, call: Call) -> Guild:
 
 
 def guild(hub: Hub, call: Call) -> Answer:
-    return Answer(wire.guild(hub.state, _guild(hub, call), hub.application.bot))
+    return Answer(directory.guild(hub.state, _guild(hub, call), hub.application.bot))
 
 
 def guild_channels(hub: Hub, call: Call) -> Answer:
     own = [
         c for c in hub.state.channels.values() if c.guild_id == _guild(hub, call).id and c.kind is Kind.TEXT
     ]
-    return Answer([wire.channel(hub.state, c, hub.application.bot) for c in own])
+    return Answer([directory.channel(hub.state, c, hub.application.bot) for c in own])
 
 
 def member(hub: Hub, call: Call) -> Answer:
     found = hub.state.members.get((_guild(hub, call).id, call.id("user_id")))
     if found is None:
         raise Refusal(Problem.UNKNOWN_MEMBER)
-    return Answer({k: v for k, v in wire.member(hub.state, found).items() if k != "permissions"})
+    return Answer({k: v for k, v in directory.member(hub.state, found).items() if k != "permissions"})
 
 
 def channel(hub: Hub, call: Call) -> Answer:
     place = messages.channel(hub, call.id("channel_id"))
-    return Answer(wire.channel(hub.state, place, hub.application.bot))
+    return Answer(directory.channel(hub.state, place, hub.application.bot))
 
 
 def open_direct(hub: Hub, call: Call) -> Answer:
@@ -78,7 +78,7 @@ def open_direct(hub: Hub, call: Call) -> Answer:
     recipient = hub.state.users.get(int(call.json.get("recipient_id") or 0))
     if recipient is None or recipient.bot:
         raise Refusal(Problem.UNKNOWN_USER)
-    return Answer(wire.channel(hub.state, hub.state.direct(recipient.id), hub.application.bot))
+    return Answer(directory.channel(hub.state, hub.state.direct(recipient.id), hub.application.bot))
 
 
 def start_thread(hub: Hub, call: Call) -> Answer:
@@ -97,6 +97,6 @@ def start_thread(hub: Hub, call: Call) -> Answer:
     )
     hub.state.channels[thread.id] = thread
     hub.note("thread", message, text=thread.name)
-    payload = wire.channel(hub.state, thread, hub.application.bot)
+    payload = directory.channel(hub.state, thread, hub.application.bot)
     hub.tell("THREAD_CREATE", {**payload, "newly_created": True}, place=thread)
     return Answer(payload, status=201)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.discord_server import anatomy, messages, wire
+from tests.discord_server import anatomy, directory, messages, wire
 from tests.discord_server.call import NOTHING, Answer, Call
 from tests.discord_server.hub import Acknowledgement, Hub, Interaction
 from tests.discord_server.problems import Problem, Refusal
@@ -99,7 +99,7 @@ def _metadata(hub: Hub, interaction: Interaction) -> Json:
     metadata: Json = {
         "id": str(interaction.id),
         "type": interaction.kind,
-        "user": wire.user(hub.state.users[interaction.user_id]),
+        "user": directory.user(hub.state.users[interaction.user_id]),
         "authorizing_integration_owners": interaction.payload["authorizing_integration_owners"],
     }
     if interaction.kind == COMPONENT:

@@ -10,7 +10,7 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.discord_server import contract, wire
+from tests.discord_server import contract, directory
 from tests.discord_server.faults import Fault, Faults, Rule
 from tests.discord_server.gateway import WRONG_TOKEN, Gateway
 from tests.discord_server.hub import Acknowledgement, Hub, Request, Violation
@@ -124,7 +124,7 @@ class LoopbackDiscord:
 
     def channel(self, guild: Guild, name: str = "interviews") -> Channel:
         channel = self.hub.state.channel(guild, name)
-        payload = wire.channel(self.hub.state, channel, self.hub.application.bot)
+        payload = directory.channel(self.hub.state, channel, self.hub.application.bot)
         self.hub.tell("CHANNEL_CREATE", payload, place=channel)
         return channel
 
@@ -140,7 +140,7 @@ class LoopbackDiscord:
 
     def invite(self, guild: Guild) -> None:
         self.hub.state.join(guild, self.hub.application.bot)
-        arrival = wire.arrival(self.hub.state, guild, self.hub.application.bot)
+        arrival = directory.arrival(self.hub.state, guild, self.hub.application.bot)
         del arrival["unavailable"]  # that would say that an outage is over
         self.gateway.dispatch("GUILD_CREATE", arrival, guild_id=guild.id)
 
@@ -152,11 +152,11 @@ class LoopbackDiscord:
         """Denies the bot these rights in the channel; `Right.NONE` gives everything back."""
         denied = replace(channel, denied=rights)
         self.hub.state.channels[channel.id] = denied
-        payload = wire.channel(self.hub.state, denied, self.hub.application.bot)
+        payload = directory.channel(self.hub.state, denied, self.hub.application.bot)
         self.hub.tell("CHANNEL_UPDATE", payload, place=denied)
 
     def delete_channel(self, channel: Channel) -> None:
-        payload = wire.channel(self.hub.state, channel, self.hub.application.bot)
+        payload = directory.channel(self.hub.state, channel, self.hub.application.bot)
         del self.hub.state.channels[channel.id]
         self.hub.tell("CHANNEL_DELETE", payload, place=channel)
 
@@ -206,8 +206,8 @@ class LoopbackDiscord:
         inside = [guild for guild in state.guilds.values() if (guild.id, bot.id) in state.members]
         ready: Json = {
             "v": 10,
-            "user": wire.user(bot),
+            "user": directory.user(bot),
             "private_channels": [],
             "application": {"id": str(bot.id), "flags": 0},
         }
-        return ready, [wire.arrival(state, guild, bot) for guild in inside]
+        return ready, [directory.arrival(state, guild, bot) for guild in inside]
