@@ -1,10 +1,13 @@
 """The smallest bot that uses every part of the server: what the tests of this room talk through."""
 
 import asyncio
+import os
 from typing import Any
 
 import discord
 from discord import app_commands
+
+from tests.discord_server import sdk
 
 Click = discord.Interaction[discord.Client]
 INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_messages=True, dm_reactions=True)
@@ -103,3 +106,8 @@ async def slow(interaction: Click) -> None:
 async def ask(interaction: Click) -> None:
     """Asks for a name."""
     await interaction.response.send_modal(Name())
+
+
+if __name__ == "__main__":
+    with sdk.pointed_at(os.environ["DISCORD_API_URL"], os.environ["DISCORD_GATEWAY_URL"]):
+        Bot().run(os.environ["DISCORD_TOKEN"], log_handler=None)

@@ -19,6 +19,6 @@ def loopback_now() -> Now:
 async def loopback(loopback_now: Now) -> AsyncGenerator[LoopbackDiscord]:
     """A running server that asserts, at the end, that nothing forbidden has left the bot."""
     async with LoopbackDiscord(now=loopback_now) as server:
-        with sdk.pointed_at(server):
+        with sdk.pointed_at(server.api_url, server.gateway_url):
             yield server
     server.assert_clean()

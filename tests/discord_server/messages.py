@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.discord_server import anatomy, directory, wire
 from tests.discord_server.call import NOTHING, Answer, Call
-from tests.discord_server.hub import Hub
+from tests.discord_server.hub import Hub, Violation
 from tests.discord_server.problems import Problem, Refusal
 from tests.discord_server.state import Attachment, Channel, Json, Kind, Message, Right
 
@@ -38,6 +38,9 @@ def find(hub: Hub, call: Call) -> Message:
 def composed(hub: Hub, call: Call, body: Json, channel_id: int) -> Message:
     """A new message of the bot from a request, not yet stored."""
     reference: Json = body.get("message_reference") or {}
+    answered = int(reference.get("message_id") or 0)
+    if answered and answered not in hub.state.messages and reference.get("fail_if_not_exists", True):
+        raise Refusal(Problem.INVALID_FORM, "message_reference: Unknown message")
     return Message(
         id=hub.state.mint(),
         channel_id=channel_id,
@@ -48,9 +51,9 @@ def composed(hub: Hub, call: Call, body: Json, channel_id: int) -> Message:
         components=tuple(body.get("components") or ()),
         attachments=_files(hub, call),
         flags=(body.get("flags") or 0) & _KEPT_FLAGS,
-        kind=REPLY if reference else 0,
+        kind=REPLY if answered else 0,
         nonce=str(body["nonce"]) if body.get("nonce") is not None else None,
-        reply_to=int(reference["message_id"]) if reference else None,
+        reply_to=answered or None,
     )
 
 
@@ -83,7 +86,10 @@ def show(hub: Hub, message: Message, *, interaction_id: int = 0) -> Json:
 
 
 def change(hub: Hub, message: Message, *, interaction_id: int = 0) -> Json:
-    """Stores an edited message."""
+    """Stores an edited message, unless nothing is left of it."""
+    if not (message.content or message.embeds or message.components or message.attachments):
+        hub.violations.append(Violation("an edit", f"leaves an empty message: {message.id}"))
+        raise Refusal(Problem.EMPTY_MESSAGE)
     hub.state.messages[message.id] = message
     hub.note("edited", message, interaction_id=interaction_id)
     hub.tell_message("MESSAGE_UPDATE", message)

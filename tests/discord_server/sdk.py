@@ -7,14 +7,12 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from tests.discord_server.server import LoopbackDiscord
-
 
 @contextmanager
-def pointed_at(server: LoopbackDiscord) -> Generator[None]:
+def pointed_at(api_url: str, gateway_url: str) -> Generator[None]:
     """discord.py has no option for it, only these two class attributes; they are put back afterwards."""
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = server.api_url, yarl.URL(server.gateway_url)
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api_url, yarl.URL(gateway_url)
     try:
         yield
     finally:
