@@ -29,6 +29,16 @@ async def test_a_slash_command_is_answered_privately(channel: Channel, ada: Pers
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_private_answer_makes_no_event(loopback: LoopbackDiscord, ada: Person) -> None:
+    """Even where the bot would hear of every message."""
+    answer = await ada.slash(ada.dm, "quiz", topic="migrations")
+    ada.press(answer, "Again")
+    await loopback.ledger.wait_for(of("edited"))
+    events = {event.name for session in loopback.gateway.sessions.values() for event in session.log}
+    assert not {"MESSAGE_CREATE", "MESSAGE_UPDATE"} & events
+
+
+@pytest.mark.usefixtures("bot")
 async def test_choices_complete_what_is_typed(channel: Channel, ada: Person) -> None:
     answer = await ada.autocomplete(channel, "quiz", "topic", "migr")
     assert answer.choices == {"Migrations": "migrations"}

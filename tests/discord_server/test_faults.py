@@ -143,7 +143,7 @@ async def test_a_fault_strikes_from_its_call_on(
 
 async def test_a_fault_stays_on_its_route(loopback: LoopbackDiscord, wire: Wire, channel: Channel) -> None:
     """`*` is one segment, `**` any number."""
-    loopback.fail(f"GET /channels/{channel.id}", Broken(503), times=None)
+    loopback.fail("GET /channels/*", Broken(503), times=None)
     loopback.fail("GET /guilds/**", Broken(502), times=None)
     assert (await wire.send("GET", f"/channels/{channel.id}/messages"))[0] == 200
     assert (await wire.send("GET", f"/channels/{channel.id}"))[0] == 503
@@ -168,6 +168,8 @@ async def test_the_whole_bots_rate(loopback: LoopbackDiscord, wire: Wire, channe
     answers = [await send(wire, channel) for _ in range(3)]
     assert [status for status, _ in answers] == [200, 200, 429]
     assert answers[2][1]["global"]
+    uncounted = await wire.send("POST", "/interactions/1/token/callback", {"type": 5})
+    assert uncounted[1]["code"] == 10062
 
 
 # What the SDK makes of them

@@ -96,8 +96,11 @@ async def test_a_zombie_is_left_after_its_silence(
         await happened(loopback, "HEARTBEAT", count=2)
         loopback.gateway.freeze()
         ada.direct_message("anybody?")
-        await happened(loopback, "RESUME")
+        resumed = await happened(loopback, "RESUME")
         assert await bot.hears(1) == ["anybody?"]
+    story = list(loopback.gateway.happened)
+    said = next(h for h in story if h.event == "MESSAGE_CREATE")
+    assert story.index(said) > story.index(resumed)
 
 
 async def test_an_event_can_come_again(loopback: LoopbackDiscord, bot: Bot, ada: Person) -> None:
@@ -109,7 +112,7 @@ async def test_an_event_can_come_again(loopback: LoopbackDiscord, bot: Bot, ada:
 async def test_a_wrong_token_ends_at_the_door(loopback: LoopbackDiscord) -> None:
     async with Bot() as bot:
         with pytest.raises(discord.LoginFailure):
-            await bot.start("not the token")
+            await asyncio.wait_for(bot.start("not the token"), 5)
     assert loopback.requests[0].status == 401
 
 
@@ -119,14 +122,14 @@ async def test_a_revoked_token_closes_the_gateway(loopback: LoopbackDiscord) -> 
         await happened(loopback, "IDENTIFY")
         await loopback.revoke_token()
         with pytest.raises(discord.ConnectionClosed) as closed:
-            await connected
+            await asyncio.wait_for(connected, 5)
     assert closed.value.code == 4004
 
 
 async def test_a_privileged_intent_must_be_switched_on(loopback: LoopbackDiscord) -> None:
     async with Bot(intents=discord.Intents(message_content=True)) as bot:
         with pytest.raises(discord.PrivilegedIntentsRequired):
-            await bot.start(loopback.token)
+            await asyncio.wait_for(bot.start(loopback.token), 5)
 
 
 async def test_any_code_can_close(loopback: LoopbackDiscord) -> None:
@@ -135,7 +138,7 @@ async def test_any_code_can_close(loopback: LoopbackDiscord) -> None:
         await happened(loopback, "IDENTIFY")
         await loopback.gateway.close(4011)
         with pytest.raises(discord.ConnectionClosed) as closed:
-            await connected
+            await asyncio.wait_for(connected, 5)
     assert closed.value.code == 4011
 
 
@@ -211,6 +214,21 @@ async def test_each_mistake_has_its_close_code(wire: Wire, code: int, sent: list
         while (await socket.receive(timeout=5)).type is not aiohttp.WSMsgType.CLOSE:
             pass
         assert socket.close_code == code
+
+
+@pytest.mark.usefixtures("loopback")
+@pytest.mark.parametrize(("code", "answer"), [(1000, 9), (4000, 0)])
+async def test_a_clean_good_bye_ends_the_session(wire: Wire, code: int, answer: int) -> None:
+    """After 1000 a RESUME is told that the session is invalid, after any other code it is resumed."""
+    async with wire.gateway() as socket:
+        await receive(socket)
+        await socket.send_json(identify())
+        session_id = (await receive(socket))["d"]["session_id"]
+        await socket.close(code=code)
+    async with wire.gateway() as socket:
+        await receive(socket)
+        await socket.send_json({"op": 6, "d": {"token": TOKEN, "session_id": session_id, "seq": 1}})
+        assert (await receive(socket))["op"] == answer
 
 
 async def test_shards_share_the_guilds(loopback: LoopbackDiscord, wire: Wire) -> None:

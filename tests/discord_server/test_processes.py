@@ -45,7 +45,7 @@ def test_bots_die_and_the_server_remembers(tmp_path: Path) -> None:
         ada = threaded.do(server.person, "Ada", guild)
         for life in (1, 2):
             with bot_process(server) as pid:
-                threaded.wait(server.gateway.happened.wait_for, created, count=life, within=10)
+                threaded.wait(server.gateway.happened.wait_for, created, count=life, within=20)
                 asked = threaded.do(ada.slash, channel, "quiz", topic=f"life {life}")
                 assert threaded.wait(asked.seen).text == f"A question about life {life}"
                 os.kill(pid, signal.SIGKILL)

@@ -59,6 +59,15 @@ async def test_an_answer_is_edited_and_deleted(wire: Wire, asked: Asked, ada: Pe
     assert (await wire.send("GET", f"{webhook(asked)}/messages/@original"))[1]["code"] == 10008
 
 
+async def test_a_webhook_has_no_hand_on_other_messages(
+    wire: Wire, asked: Asked, ada: Person, channel: Channel
+) -> None:
+    said = ada.say(channel, "Mine")
+    await wire.send("POST", callback(asked), {"type": 5})
+    edit = await wire.send("PATCH", f"{webhook(asked)}/messages/{said.id}", {"content": "Yours", **NOBODY})
+    assert edit[1]["code"] == 10008
+
+
 async def test_a_callback_must_fit_its_interaction(wire: Wire, asked: Asked) -> None:
     """A slash command has no message to update, and no choices to offer."""
     update: dict[str, Any] = {"type": 6}
