@@ -5,13 +5,12 @@ import logging
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from itertools import chain
 from typing import BinaryIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
-from prompt_toolkit.patch_stdout import patch_stdout
 
 from bot.adapters.console import commands, refs
 from bot.adapters.console.messenger import Screen
@@ -46,13 +45,12 @@ class Client:
         interactive = bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
         if interactive:
             self._screen.show(messages.greeting(self._coach.desk.bank))
-        with patch_stdout(raw=True) if interactive else nullcontext():
-            async for line in self._typed() if interactive else _piped(sys.stdin and sys.stdin.buffer):
-                if isinstance(line, str) and line.strip().lower() in _LEAVE:
-                    break
-                reply = await self._reply(line)
-                if reply:
-                    self._screen.show(reply)
+        async for line in self._typed() if interactive else _piped(sys.stdin and sys.stdin.buffer):
+            if isinstance(line, str) and line.strip().lower() in _LEAVE:
+                break
+            reply = await self._reply(line)
+            if reply:
+                self._screen.show(reply)
 
     async def _reply(self, line: str | None) -> Message | None:
         if line is None:
