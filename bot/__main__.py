@@ -47,7 +47,10 @@ def main() -> None:
 def _status(arguments: Sequence[str]) -> int:
     try:
         return cli(arguments, prog_name="coach", standalone_mode=False) or DONE
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as error:
+        # Typer makes an exit of a broken pipe; any other exit is somebody's own.
+        if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+            raise
         # Whoever read our output has gone; without this, closing it at exit would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE

@@ -58,7 +58,6 @@ async def _coach(
     _say_faults(shelf, say)
     with alone(settings.database):
         kept = await asyncio.to_thread(migrations.prepare, settings.database, utc_now())
-        say(f"Your results are kept in {settings.database}")
         if kept:
             say(f"The database was brought up to date; a copy of it as it was is {kept}")
         async with database.opened(settings.database) as opened:
@@ -72,6 +71,7 @@ async def _coach(
                 )
             )
             await coach.people.finish_deletions()
+            say(f"Your results are kept in {settings.database}")
             yield coach
 
 

@@ -18,6 +18,7 @@ from bot.domain.question import Difficulty
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 LONGEST_SLUG = 80
+SLUG_IN_WORDS = f"small letters, digits and hyphens, {LONGEST_SLUG} at most"
 
 
 def is_slug(value: str) -> bool:
@@ -39,6 +40,10 @@ def _address(value: str) -> str:
         _web_address.validate_python(value)
     except ValidationError:
         raise PydanticCustomError("address", "`{it}` is no web address", {"it": value}) from None
+    # The parser mends these silently; shown between < and >, they would end the address.
+    if re.search(r"[\s<>]", value):
+        why = "`{it}` is no web address: it has a blank, < or >"
+        raise PydanticCustomError("address", why, {"it": value})
     return value
 
 
@@ -55,5 +60,5 @@ Level = Annotated[Difficulty, Field(strict=False), WithJsonSchema({"type": "stri
 Address = Annotated[
     Sentence,
     AfterValidator(_address),
-    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": 500}),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": r"^https?://[^\s<>]+$", "maxLength": 500}),
 ]

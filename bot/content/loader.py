@@ -66,6 +66,7 @@ def load(folders: Sequence[Path], *, progress: Callable[[Sequence[Path]], Iterab
     shelf = Shelf()
     for folder in folders:
         _add(shelf, folder, progress)
+    _take_off_retired(shelf)
     return shelf
 
 
@@ -129,6 +130,9 @@ def _add_file(shelf: Shelf, own: dict[str, QuestionFile], folder: Path, path: Pa
     topic = "/".join(path.relative_to(folder).parts[:-1])
     if topic.count("/") != LEVELS - 1:
         raise FaultyFile(Fault(path, 1, "move it to framework/topic/subtopic/"))
+    for name in topic.split("/"):
+        if not fields.is_slug(name):
+            raise FaultyFile(Fault(path, 1, f"rename the folder `{name}`: use {fields.SLUG_IN_WORDS}"))
     if path.name == TOPIC_FILE:
         source = yaml_source.read(path, question_file.read_text(path))
         described = schema.parse(schema.TopicFile, source)
@@ -146,13 +150,20 @@ def _add_file(shelf: Shelf, own: dict[str, QuestionFile], folder: Path, path: Pa
     own[path.stem] = file
 
 
+def _take_off_retired(shelf: Shelf) -> None:
+    """Refuse the ids that any topic has retired, once all topics are known, whatever their order."""
+    retired = {id_: topic.path for topic in shelf.topics.values() for id_ in topic.retired}
+    for id_ in sorted(retired.keys() & shelf.files.keys()):
+        what = f"the id `{id_}` is retired in the {TOPIC_FILE} of {retired[id_]}: choose another"
+        shelf.faults.append(Fault(shelf.files.pop(id_).path, 1, what))
+    shelf.replaced = [id_ for id_ in shelf.replaced if id_ in shelf.files]
+
+
 def _clashes(shelf: Shelf, own: dict[str, QuestionFile], file: QuestionFile) -> Iterator[Fault]:
     """Yield what keeps a readable question off the shelf."""
     id_, topic = file.question.id, file.question.topic
     if topic not in shelf.topics:
         yield Fault(file.path, 1, f"its folder has no readable {TOPIC_FILE}: write one beside it")
-    elif id_ in shelf.topics[topic].retired:
-        yield Fault(file.path, 1, f"the id `{id_}` is retired in {TOPIC_FILE}: choose another")
     elif id_ in own:
         yield Fault(file.path, 1, f"the id `{id_}` exists already in {own[id_].path}: choose another")
     elif id_ in shelf.files and shelf.files[id_].question.topic != topic:

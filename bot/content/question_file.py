@@ -4,7 +4,6 @@ Prompt and answer are carried exactly: the prompt is what follows `# ` on its li
 and one line end at the end of the file belong to the file, everything between them is the answer.
 """
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from bot.domain.question import Question
 LARGEST = 256 * 1024
 """Bytes; a model answer is about two thousand."""
 
-_SLUG = re.compile(fields.SLUG)
 _MARK = "---"
 
 
@@ -78,8 +76,8 @@ def parse(path: Path, text: str, topic: str) -> QuestionFile:
     Raises:
         FaultyFile: with every fault and its line.
     """
-    if not _SLUG.fullmatch(path.stem):
-        raise FaultyFile(Fault(path, 1, "the name is the id: use small letters, digits and hyphens"))
+    if not fields.is_slug(path.stem):
+        raise FaultyFile(Fault(path, 1, f"the name is the id: use {fields.SLUG_IN_WORDS}"))
     lines = text.split("\n")
     front, body_line = _front_matter(path, lines)
     source = yaml_source.read(path, front, first_line=2)

@@ -1,16 +1,15 @@
 """What the coach says to those who write questions."""
 
-import re
 from collections.abc import Iterable
 
+from bot.core import refusals
+from bot.core.words import literal, nearest, one_line
 from bot.domain import author_errors as wrong
 from bot.domain import errors
 from bot.domain.author_errors import AuthorError
 from bot.domain.errors import CoachError
 from bot.domain.message import Aside, Heading, Markdown, Message, Part
 from bot.domain.question import Choice, KeyPoint, Misconception, Question
-
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def notes(question: Question, where: str) -> Message:
@@ -19,11 +18,11 @@ def notes(question: Question, where: str) -> Message:
         "Key points": [_point(point) for point in question.points],
         "Misconceptions": _listed(map(_misconception, question.misconceptions)),
         "Choices": _listed(map(_choice, question.choices)),
-        "Hints": _listed(map(_line, question.hints)),
+        "Hints": _listed(map(one_line, question.hints)),
         "Follow-ups": [
             text
             for f in question.follow_ups
-            for text in (f"**Next:** {_line(f.ask)}", *map(_point, f.points))
+            for text in (f"**Next:** {one_line(f.ask)}", *map(_point, f.points))
         ],
     }
     parts: list[Part] = [Heading("For authors"), Aside(f"{_facts(question)}\n{where}")]
@@ -62,11 +61,14 @@ def refusal(error: AuthorError | CoachError) -> str:  # noqa: C901, PLR0911, PLR
         case wrong.FaultyQuestion(id_, faults):
             return "\n".join((f"{id_} can't be asked:", *faults))
         case wrong.UnknownQuestion(id_, near):
-            return f"there is no question {id_!r}.{_nearest(near)}"
+            return f"there is no question {id_!r}. {nearest(near, '`coach new` writes one.')}"
         case errors.UnknownTopic(topic, near):
-            return f"there is no topic {topic!r}.{_nearest(near)} A new one is named framework/topic/subtopic"
+            known = nearest(near, "A known one is named as for /quiz.")
+            return f"there is no topic {topic!r}. {known} A new one is named framework/topic/subtopic"
         case errors.AmbiguousTopic(topic, among):
             return f"{topic!r} could be any of {', '.join(among)}: name one of them"
+        case CoachError():
+            return refusals.words(error)
         case _:
             raise error
 
@@ -80,22 +82,23 @@ def _facts(question: Question) -> str:
 
 
 def _point(point: KeyPoint) -> str:
-    terms = ", ".join(f"“{_literal(term)}”" for term in point.any_of)
+    terms = ", ".join(f"“{literal(term)}”" for term in point.any_of)
+    # A phrasing is compared with what people type, so none of it is Markdown.
     parts = (
-        f"**{point.id}** (weight {point.weight}): {_line(point.say)}",
-        _bulleted(map(_literal, point.accept)),
+        f"**{point.id}** (weight {point.weight}): {one_line(point.say)}",
+        _bulleted(map(literal, point.accept)),
         f"An answer must hold one of: {terms}" if terms else "",
     )
     return "\n\n".join(part for part in parts if part)
 
 
 def _misconception(misconception: Misconception) -> str:
-    return f"**Wrong:** {_line(misconception.claim)}\\\n  **In truth:** {_line(misconception.correct)}"
+    return f"**Wrong:** {one_line(misconception.claim)}\\\n  **In truth:** {one_line(misconception.correct)}"
 
 
 def _choice(choice: Choice) -> str:
-    said = f"**{'Right' if choice.right else 'Wrong'}:** {_line(choice.text)}"
-    return f"{said}\\\n  **Why:** {_line(choice.why)}" if choice.why else said
+    said = f"**{'Right' if choice.right else 'Wrong'}:** {one_line(choice.text)}"
+    return f"{said}\\\n  **Why:** {one_line(choice.why)}" if choice.why else said
 
 
 def _listed(texts: Iterable[str]) -> list[str]:
@@ -105,17 +108,3 @@ def _listed(texts: Iterable[str]) -> list[str]:
 
 def _bulleted(texts: Iterable[str]) -> str:
     return "\n".join(f"- {text}" for text in texts)
-
-
-def _line(text: str) -> str:
-    """Return a text of the bank as one line, whatever form its author gave it."""
-    return " ".join(text.split())
-
-
-def _literal(text: str) -> str:
-    """Return a text as it is: a phrasing is compared with what people type, so none of it is Markdown."""
-    return _PUNCTUATION.sub(r"\\\1", _line(text))
-
-
-def _nearest(near: tuple[str, ...]) -> str:
-    return f" Did you mean {' or '.join(near)}?" if near else ""

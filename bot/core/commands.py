@@ -128,10 +128,8 @@ async def _settings(coach: Coach, account: AccountRef, words: Sequence[str]) -> 
             raise NotYet("/coach settings log")
         case [name]:
             return await coach.settings.show(account, name)
-        case [name, *value]:
-            return await coach.settings.change(account, name, " ".join(value))
         case _:
-            raise NotACommand(" ".join(words), ())
+            return await coach.settings.change(account, words[0], " ".join(words[1:]))
 
 
 def _taken(options: type[Option], words: Sequence[str]) -> tuple[Option | None, list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.core.words import day, many
+from bot.core.words import code, day, literal, many
 from bot.domain.bank import QuestionBank
 from bot.domain.message import (
     Act,
@@ -131,7 +131,7 @@ def progress(topics: Sequence[TopicProgress], due: int, *, quiz: Callable[[str],
 
 def _topic_progress(one: TopicProgress) -> str:
     return (
-        f"- **{one.topic.title}**: {one.met} of {many(one.questions, 'question')} met. "
+        f"- **{literal(one.topic.title)}**: {one.met} of {many(one.questions, 'question')} met. "
         f"You knew {one.known} of {many(one.times, 'answer')} ({one.accuracy:.0%}). "
         f"You would know about {one.recall:.0%} of them today."
     )
@@ -208,7 +208,7 @@ def board(
 def settings(wanted: Sequence[Setting], house: WorkspaceSettings) -> Message:
     """Show settings with their values and what they take."""
     lines = "\n".join(
-        f"- `{setting.name}` is `{house[setting.name] or 'none'}` – {setting.what}: {setting.takes}"
+        f"- `{setting.name}` is {code(house[setting.name] or 'none')} – {setting.what}: {setting.takes}"
         for setting in wanted
     )
     return Message((Markdown(lines), Aside("/coach settings NAME VALUE changes one, for administrators.")))
@@ -256,7 +256,8 @@ I ask interview questions, show you good answers, and keep count.
 - `/coach settings` shows what this workspace has set.
 - `/coach help` is this.
 
-Rating yourself earns 2 points, whichever button it is. Your first rating of a question counts."""
+Rating yourself earns 2 points (a day has its limit), whichever button it is. \
+Your first rating counts, each time a question is asked."""
 
 
 def broken(where: str) -> Message:

@@ -8,10 +8,11 @@ from bot.domain.message import Message, Text
 
 def message(error: CoachError) -> Message:
     """Say to somebody what can't be done."""
-    return Message((Text(_words(error)),))
+    return Message((Text(words(error)),))
 
 
-def _words(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list of sentences, not logic
+def words(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list of sentences, not logic
+    """Find the words for what can't be done."""
     match error:
         case errors.UnknownTopic(topic, near):
             return (

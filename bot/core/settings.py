@@ -1,6 +1,8 @@
 """What a workspace has set for itself."""
 
 from dataclasses import dataclass
+from functools import cache
+from zoneinfo import available_timezones
 
 from bot.core import messages
 from bot.core.desk import Desk
@@ -38,7 +40,7 @@ class Settings:
             NotAllowed: the person is no administrator.
         """
         changed = setting.find(name)
-        value = setting.read(changed, typed)
+        value = setting.read(changed, typed, _zones())
         async with self.desk.database.transaction() as tx:
             workspace_id = await places.workspace(
                 tx, account.workspace, mint=self.desk.mint, now=self.desk.now()
@@ -48,3 +50,9 @@ class Settings:
                 raise NotAllowed("change the settings")
             await settings.change(tx, workspace_id, changed.name, value)
         return messages.setting_changed(changed.name, value)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of all time zones; finding them walks through folders."""
+    return frozenset(available_timezones())

@@ -1,10 +1,13 @@
 """How numbers, days and lists are said, and what people typed is shown again."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 LONGEST_ECHO = 60
 """Characters of what somebody typed; enough to recognise it."""
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def many(number: int, noun: str) -> str:
@@ -36,6 +39,23 @@ def shown(typed: str) -> str:
     """Return what somebody typed, short and printable."""
     plain = "".join(character if character.isprintable() else "�" for character in typed)
     return plain if len(plain) <= LONGEST_ECHO else f"{plain[:LONGEST_ECHO]}…"
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line, whatever form its author gave it."""
+    return " ".join(text.split())
+
+
+def literal(text: str) -> str:
+    """Return a text for a line of Markdown that shows it as it is: none of it is Markdown."""
+    return _PUNCTUATION.sub(r"\\\1", one_line(text))
+
+
+def code(text: str) -> str:
+    """Return a text as a code span, where a backslash escapes nothing: its marks outnumber those in it."""
+    line = one_line(text)
+    marks = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    return f"{marks} {line} {marks}" if "`" in line else f"`{line}`"
 
 
 def _listed(names: Sequence[str], joint: str) -> str:

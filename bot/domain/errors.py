@@ -1,4 +1,4 @@
-"""Everything that can go wrong for a learner or an operator, as data; `core/messages.py` finds the words."""
+"""Everything that can go wrong for a learner or an operator, as data; `core/refusals.py` finds the words."""
 
 from dataclasses import dataclass
 from enum import Enum, auto

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
 from rapidfuzz import process
 
@@ -12,6 +11,9 @@ from bot.domain.errors import BadSetting, UnknownSetting
 LARGEST_CAP = 10_000
 LONGEST_ANSWER_HOURS = 168
 MOST_ADMINS = 100
+
+Read = Callable[[str, frozenset[str]], str | None]
+"""Takes what was typed and the names of all time zones; returns the value as it is stored, or None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,15 +24,14 @@ class Setting:
     default: str
     takes: str
     what: str
-    read: Callable[[str], str | None]
-    """Return the value as it is stored, or None where it doesn't fit."""
+    read: Read
 
 
-def _one_of(*values: str) -> Callable[[str], str | None]:
-    return lambda typed: typed.lower() if typed.lower() in values else None
+def _one_of(*values: str) -> Read:
+    return lambda typed, _zones: typed.lower() if typed.lower() in values else None
 
 
-def _answer(typed: str) -> str | None:
+def _answer(typed: str, _zones: frozenset[str]) -> str | None:
     typed = typed.lower()
     if typed in {"next", "never"}:
         return typed
@@ -38,18 +39,18 @@ def _answer(typed: str) -> str | None:
     return typed if hours and int(hours[1]) <= LONGEST_ANSWER_HOURS else None
 
 
-def _zone(typed: str) -> str | None:
+def _zone(typed: str, zones: frozenset[str]) -> str | None:
     """Zone names are matched without regard to case, and stored as IANA writes them."""
     wanted = typed.casefold()
-    return next((zone for zone in available_timezones() if zone.casefold() == wanted), None)
+    return next((zone for zone in zones if zone.casefold() == wanted), None)
 
 
-def _cap(typed: str) -> str | None:
+def _cap(typed: str, _zones: frozenset[str]) -> str | None:
     whole = re.fullmatch(r"\d{1,5}", typed, re.ASCII)
     return str(int(typed)) if whole and int(typed) <= LARGEST_CAP else None
 
 
-def _people(typed: str) -> str | None:
+def _people(typed: str, _zones: frozenset[str]) -> str | None:
     if typed.lower() == "none":
         return ""
     people = typed.replace(",", " ").split()
@@ -148,13 +149,13 @@ def find(name: str) -> Setting:
     raise UnknownSetting(name, tuple(known for known, _, _ in near))
 
 
-def read(setting: Setting, typed: str) -> str:
-    """Return a typed value as it is stored.
+def read(setting: Setting, typed: str, zones: frozenset[str]) -> str:
+    """Return a typed value as it is stored; `zones` are the names of all time zones.
 
     Raises:
         BadSetting: the value doesn't fit, with what the setting takes.
     """
-    value = setting.read(typed.strip())
+    value = setting.read(typed.strip(), zones)
     if value is None:
         raise BadSetting(setting.name, typed, setting.takes)
     return value

@@ -198,6 +198,9 @@ def copy(path: Path, to: Path) -> None:
             part.replace(to)
         except (OSError, UnicodeError, sqlite3.Error) as error:
             raise CantWrite(str(to), str(error)) from error
+        finally:
+            with suppress(OSError, UnicodeError):
+                part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """The commands beside the talk: their words, their exit status, what they leave on the disk."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from bot.store.migrations import known
-from tests.command_line.process import Command
+from tests.command_line.process import ROOT, SECONDS, Command, line
 
 BROKEN = "---\ndifficulty: eazy\n---\n# What?\n\nThat.\n"
 
@@ -74,6 +76,23 @@ def test_check_asks_for_more_of_what_should_be_complete(command: Command, questi
     assert ended.status == 1
     assert all(line.startswith(f"{questions}/python/concurrency/patience/") for line in ended.lines[:-1])
     assert any("`hints` has 0: write at least 2" in line for line in ended.lines)
+
+
+def test_a_reader_that_has_gone_is_no_failure(command: Command, questions: Path) -> None:
+    """As in `coach check | true`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        line("check", questions),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=command.env(),
+        timeout=SECONDS,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_check_of_nothing(command: Command, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_what_is_not_written_yet_is_named(show: Show, tmp_path: Path) -> None:
 
 def test_an_unknown_id_names_those_that_look_like_it(show: Show) -> None:
     assert "Did you mean alembic-stamp" in show("alembic-stmp", NO)
-    assert show("zzzz", NO) == "coach: there is no question 'zzzz'.\n"
+    assert show("zzzz", NO) == "coach: there is no question 'zzzz'. `coach new` writes one.\n"
 
 
 def test_a_question_with_a_fault_says_it(show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

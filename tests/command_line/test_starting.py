@@ -158,3 +158,13 @@ def test_hanging_up_reads_the_questions_again(command: Command, questions: Path)
         assert process.stderr
         assert any("The questions were read again" in notice for notice in process.stderr)
         ask(process, "/quiz patience hard", "What does gather do?")
+
+
+def test_a_deletion_that_cant_be_carried_out_yet_keeps_the_coach_from_starting(command: Command) -> None:
+    """Somebody asked to be forgotten, we died, and now another process holds the file."""
+    with closing(sqlite3.connect(command.database, isolation_level=None)) as other:
+        other.execute("INSERT INTO erasures (user_id, created_at) VALUES ('ada', 0)")
+        other.execute("BEGIN IMMEDIATE")
+        ended = command("chat")
+    assert (ended.status, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert ended.refusal == "The database is busy. Nothing was counted; please try again."

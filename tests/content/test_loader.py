@@ -108,8 +108,43 @@ def test_a_retired_id_is_never_used_again(folder: Folder) -> None:
     folder.topic(text=f"{TITLES}retired:\n  - stamp\n")
     folder.question("stamp")
     folder.question("stamp-2")
-    assert faults(folder) == ["stamp.md:1: the id `stamp` is retired in _topic.yaml: choose another"]
+    assert faults(folder) == [
+        f"stamp.md:1: the id `stamp` is retired in the _topic.yaml of {SUBTOPIC}: choose another"
+    ]
     assert answers([folder]).keys() == {"stamp-2"}
+
+
+@pytest.mark.parametrize("topic", ["a/topic/before", "python/topic/after"])
+def test_an_id_that_one_topic_has_retired_is_refused_in_every_other(folder: Folder, topic: str) -> None:
+    """Whichever of the two folders is read first."""
+    folder.topic(text=f"{TITLES}retired: [stamp]\n")
+    folder.topic(topic)
+    folder.question("stamp", topic=topic)
+    folder.question("stamp-2", topic=topic)
+    assert faults(folder) == [
+        f"stamp.md:1: the id `stamp` is retired in the _topic.yaml of {SUBTOPIC}: choose another"
+    ]
+    assert answers([folder]).keys() == {"stamp-2"}
+
+
+def test_what_a_team_retires_in_a_topic_of_its_own_replaces_nothing(folder: Folder, team: Folder) -> None:
+    folder.topic()
+    folder.question("stamp")
+    team.question("stamp", edited("As we do it."))
+    team.topic("acme/platform/deploys", f"{TITLES}retired: [stamp]\n")
+    shelf = loader.load([folder.root, team.root])
+    assert [fault.file for fault in shelf.faults] == [team.root / SUBTOPIC / "stamp.md"]
+    assert (shelf.files, shelf.replaced) == ({}, [])
+
+
+@pytest.mark.parametrize("name", ["Big Name", "x_y", "Three", "a" * 81])
+def test_a_topics_folders_are_named_as_ids_are(folder: Folder, name: str) -> None:
+    for topic in (f"{name}/y/z", f"x/{name}/z", f"x/y/{name}"):
+        folder.topic(topic)
+    folder.question("q", topic=f"x/y/{name}")
+    what = f"rename the folder `{name}`: use small letters, digits and hyphens, 80 at most"
+    assert sorted(faults(folder)) == [*[f"_topic.yaml:1: {what}"] * 3, f"q.md:1: {what}"]
+    assert answers([folder]) == {}
 
 
 def test_an_id_is_used_once_over_the_whole_bank(folder: Folder) -> None:
@@ -245,7 +280,9 @@ def test_a_team_cannot_use_an_id_that_the_shipped_topic_has_retired(
     if own_topic_file:
         team.topic(text=f"{TITLES}retired: [heads]\n")
     team.question("stamp")
-    assert faults(folder, team) == ["stamp.md:1: the id `stamp` is retired in _topic.yaml: choose another"]
+    assert faults(folder, team) == [
+        f"stamp.md:1: the id `stamp` is retired in the _topic.yaml of {SUBTOPIC}: choose another"
+    ]
 
 
 def test_a_bar_sees_every_file_once_and_nothing_else(folder: Folder) -> None:

@@ -113,15 +113,26 @@ def test_a_part_that_is_missing_is_named_with_its_line(folder: Folder, text: str
 
 @pytest.mark.parametrize(
     "name",
-    ["Alembic", "alembic_stamp", "alembic stamp", "-stamp", "stamp-", "alembic--stamp", "é", "a.b", "¿qué"],
+    [
+        "Alembic",
+        "alembic_stamp",
+        "alembic stamp",
+        "-stamp",
+        "stamp-",
+        "alembic--stamp",
+        "é",
+        "a.b",
+        "¿qué",
+        "a" * 81,
+    ],
 )
 def test_a_name_that_can_be_no_id_is_refused(folder: Folder, name: str) -> None:
     assert fault(folder.question(name)) == (
-        f"{name}.md:1: the name is the id: use small letters, digits and hyphens"
+        f"{name}.md:1: the name is the id: use small letters, digits and hyphens, 80 at most"
     )
 
 
-@pytest.mark.parametrize("name", ["a", "2fa", "http-418", "what-is-alembic"])
+@pytest.mark.parametrize("name", ["a", "2fa", "http-418", "what-is-alembic", "a" * 80])
 def test_a_name_of_small_letters_digits_and_hyphens_is_an_id(folder: Folder, name: str) -> None:
     assert question_file.read(folder.question(name), SUBTOPIC).question.id == name
 

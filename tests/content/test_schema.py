@@ -143,6 +143,13 @@ def test_a_list_of_one_is_still_written_as_a_list(key: str) -> None:
             "q.md:5: `choices[1].right`: input should be a valid boolean",
         ),
         ("sources:\n  - 'the manual'", "q.md:4: `sources[1]`: `the manual` is no web address"),
+        *(
+            (
+                f"sources:\n  - '{address}'",
+                f"q.md:4: `sources[1]`: `{address}` is no web address: it has a blank, < or >",
+            )
+            for address in ("https://a.b/c d", "https://a.b/>c", "https://a.b/<c", "https://a.b/\u00a0c")
+        ),
         ("sources:\n  - 'ftp://a.b'", "q.md:4: `sources[1]`: `ftp://a.b` is no web address"),
         (
             "sources:\n  - 'https://a.b'\n  - 'the manual'",

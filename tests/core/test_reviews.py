@@ -7,8 +7,9 @@ import pytest
 from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
 from bot.domain.errors import ForeignPost, NotYours
+from bot.domain.markdown import Span, Style, spans
 from bot.domain.memory import DAILY_REVIEWS
-from bot.domain.message import Message, Press
+from bot.domain.message import Markdown, Message, Press
 from bot.domain.place import ChannelRef, Platform, WorkspaceRef
 from bot.domain.standing import Period
 from tests.conftest import Started
@@ -237,6 +238,17 @@ async def test_progress_tells_how_far_and_what_next(coach: Coach, clock: Clock, 
     assert "Next: /coach review – 2 questions are due." in later
     assert "100%" not in later
     assert MIGRATIONS.endswith("migrations")
+
+
+async def test_a_topics_title_is_shown_as_it_was_written(coach: Coach, ledger: Ledger) -> None:
+    """Whatever in it could be Markdown."""
+    title = "*args* & [links](https://a.b) in __init__"
+    topic = replace(TOPICS[0], titles=("FastAPI", "Database", title))
+    coach.desk.bank = QuestionBank((topic, *TOPICS[1:]), QUESTIONS)
+    await rate(coach, ledger, "Good")
+    part = (await coach.progress.show(ADA)).parts[0]
+    assert isinstance(part, Markdown)
+    assert Span(title, Style.STRONG) in spans(part.source)
 
 
 async def test_progress_is_ones_own(coach: Coach, ledger: Ledger) -> None:

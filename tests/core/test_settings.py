@@ -1,9 +1,13 @@
 """Settings: everybody sees them, administrators change them, each workspace has its own."""
 
+from zoneinfo import available_timezones
+
 import pytest
 
 from bot.core.coach import Coach
 from bot.domain.errors import BadSetting, NotAllowed, UnknownSetting
+from bot.domain.markdown import Span, Style, spans
+from bot.domain.message import Markdown
 from bot.domain.setting import SETTINGS
 from tests.conftest import Started
 from tests.world import OTHER_GUILD, person, text
@@ -76,6 +80,20 @@ async def test_only_administrators_change_settings(coach: Coach) -> None:
     await coach.settings.change(ADA, "admins", "none")
     with pytest.raises(NotAllowed):
         await coach.settings.change(ADA, "daily_cap", "6")
+
+
+async def test_every_zone_of_the_system_can_be_set(coach: Coach) -> None:
+    for zone in sorted(available_timezones())[::40]:
+        await coach.settings.change(ADMIN, "zone", zone.upper())
+        assert f"`zone` is `{zone}`" in text(await coach.settings.show(ADA, "zone"))
+
+
+async def test_names_of_administrators_are_shown_as_they_were_typed(coach: Coach) -> None:
+    """Whatever in them could be Markdown."""
+    await coach.settings.change(ADMIN, "admins", "U1` **U2** ``")
+    (part, _) = (await coach.settings.show(ADA, "admins")).parts
+    assert isinstance(part, Markdown)
+    assert Span("U1` **U2** ``", Style.CODE) in spans(part.source)
 
 
 async def test_an_unknown_setting_names_the_nearest(coach: Coach) -> None:

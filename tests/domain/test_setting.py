@@ -1,5 +1,3 @@
-from zoneinfo import available_timezones
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +5,8 @@ from hypothesis import strategies as st
 from bot.domain import setting
 from bot.domain.errors import BadSetting, UnknownSetting
 from bot.domain.setting import SETTINGS, WorkspaceSettings
+
+ZONES = frozenset({"UTC", "Europe/Berlin", "Europe/Paris", "America/New_York"})
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from bot.domain.setting import SETTINGS, WorkspaceSettings
     ],
 )
 def test_a_value_is_stored_in_one_form_however_it_was_typed(name: str, typed: str, stored: str) -> None:
-    assert setting.read(SETTINGS[name], typed) == stored
+    assert setting.read(SETTINGS[name], typed, ZONES) == stored
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_value_is_stored_in_one_form_however_it_was_typed(name: str, typed: st
 )
 def test_a_value_that_does_not_fit_is_refused_with_what_would(name: str, typed: str, takes: str) -> None:
     with pytest.raises(BadSetting) as refused:
-        setting.read(SETTINGS[name], typed)
+        setting.read(SETTINGS[name], typed, ZONES)
     assert refused.value == BadSetting(name, typed, takes)
 
 
@@ -76,16 +76,17 @@ def test_what_was_stored_reads_as_itself_and_everything_else_is_refused_politely
     name: str, typed: str
 ) -> None:
     try:
-        stored = setting.read(SETTINGS[name], typed)
+        stored = setting.read(SETTINGS[name], typed, ZONES)
     except BadSetting:
         return
-    assert stored == "" or setting.read(SETTINGS[name], stored) == stored
+    assert stored == "" or setting.read(SETTINGS[name], stored, ZONES) == stored
 
 
-def test_every_zone_of_the_system_can_be_set() -> None:
-    """Sampled: a full walk reads the zone list six hundred times."""
-    for zone in sorted(available_timezones())[::40]:
-        assert setting.read(SETTINGS["zone"], zone.upper()) == zone
+def test_a_zone_is_one_of_those_that_are_handed_in() -> None:
+    there = frozenset({"Mars/Olympus"})
+    assert setting.read(SETTINGS["zone"], "mars/OLYMPUS", there) == "Mars/Olympus"
+    with pytest.raises(BadSetting):
+        setting.read(SETTINGS["zone"], "Europe/Berlin", there)
 
 
 @pytest.mark.parametrize("name", ["daily_cap", "Daily-Cap", "DAILY_CAP", "daily-cap"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import NotADatabase, Refusal, StoreRefused
+from bot.domain.errors import CantWrite, NotADatabase, Refusal, StoreRefused
 from bot.store import database
 from bot.store.database import Database, Session
 
@@ -134,4 +134,11 @@ def test_a_copy_of_a_live_database_is_consistent_and_whole(database_file: Path, 
         database.copy(database_file, tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
         assert copy.execute("SELECT id FROM learners").fetchall() == [("committed",)]
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_copy_that_cant_be_put_in_its_place_leaves_nothing(database_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.db" / "a folder").mkdir(parents=True)
+    with pytest.raises(CantWrite):
+        database.copy(database_file, tmp_path / "copy.db")
     assert not list(tmp_path.glob("*.part"))

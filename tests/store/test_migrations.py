@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,20 @@ def test_a_copy_is_kept_before_a_change_and_only_then(database_file: Path, tmp_p
     with closing(sqlite3.connect(kept)) as connection:
         assert connection.execute("SELECT id FROM learners").fetchall() == [("ada",)]
     assert stored_revision(database_file) is None
+
+
+def test_a_change_that_fails_leaves_no_copy_behind_and_takes_no_older_one(
+    database_file: Path, tmp_path: Path
+) -> None:
+    """However often somebody tries to start, the disk does not fill with equal copies."""
+    kept = migrations.migrate(database_file, migrations.known()[0], NOW)
+    with closing(sqlite3.connect(database_file)) as connection, connection:
+        connection.execute("CREATE TABLE cards (in_the_way INTEGER)")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(NotADatabase):
+        migrations.prepare(database_file, NOW + timedelta(seconds=1))
+    assert sorted(tmp_path.iterdir()) == before
+    assert kept in before
 
 
 def test_a_database_of_a_newer_coach_is_left_alone(database_file: Path) -> None:

@@ -125,6 +125,8 @@ class _Check:
     questions: dict[str, Question] = field(default_factory=dict[str, Question])
     topics_are_known: bool = True
     """False where a topic was faulty: then a question that points to it is not."""
+    _retired: dict[str, str] = field(default_factory=dict[str, str])
+    """Ids that are never used again, with the topics that had them."""
     _first: dict[str, Draft] = field(default_factory=dict[str, Draft])
 
     def topic(self, draft: Draft) -> None:
@@ -132,6 +134,7 @@ class _Check:
         record = self._checked(TopicRecord, draft)
         if record is None:
             return
+        self._retired.update(dict.fromkeys(record.retired, record.path))
         if record.path in self.topics:
             self.faults.append(f"{draft}: the topic {record.path} stands there twice")
         self.topics[record.path] = record.at(record.path)
@@ -152,10 +155,9 @@ class _Check:
     def _clashes(self, record: QuestionRecord, draft: Draft) -> Iterator[str]:
         if record.id in self._first:
             yield f"{draft}: {self._first[record.id].place} has the same id"
-        topic = self.topics.get(record.topic)
-        if topic and record.id in topic.retired:
-            yield f"{draft}: its topic has retired the id"
-        if not topic and self.topics_are_known:
+        if record.id in self._retired:
+            yield f"{draft}: the id is retired in {self._retired[record.id]}"
+        if record.topic not in self.topics and self.topics_are_known:
             yield f"{draft}: its topic {shown(record.topic)} is not among the topics"
 
     def _checked(self, model: type[findings.Record], draft: Draft) -> findings.Record | None:

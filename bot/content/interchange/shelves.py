@@ -37,10 +37,10 @@ class Shelves:
             yield f"the id {question.id} exists already in {there}, and nothing is overwritten"
         elif shipped and shipped.topic != question.topic:
             yield f"the id {question.id} belongs to the shipped {shipped.topic}: choose another"
-        if question.id in self.retired(question.topic):
-            yield f"the id {question.id} is retired in {question.topic}: choose another"
+        if question.id in (retired := self._retired()):
+            yield f"the id {question.id} is retired in {retired[question.id]}: choose another"
 
-    def retired(self, topic: str) -> frozenset[str]:
-        """Return the ids of a topic that are never used again."""
-        there = (shelf[topic].retired for shelf in (self.shipped_topics, self.own_topics) if topic in shelf)
-        return frozenset[str]().union(*there)
+    def _retired(self) -> Mapping[str, str]:
+        """Return the ids that are never used again, with the topics that had them."""
+        topics = (*self.shipped_topics.values(), *self.own_topics.values())
+        return {id_: topic.path for topic in topics for id_ in topic.retired}

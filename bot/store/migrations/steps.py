@@ -55,7 +55,12 @@ def migrate(path: Path, revision: str, now: datetime) -> Path | None:
         return None
     database.make_folder(path)
     kept = _copied(path, stored, now) if stored else None
-    _carry_out(path, revision, down=stored is not None and (to is None or to < stored))
+    try:
+        _carry_out(path, revision, down=stored is not None and (to is None or to < stored))
+    except Exception:
+        if kept:  # nothing changed, so it is a copy of what is still there
+            kept.unlink(missing_ok=True)
+        raise
     return kept
 
 

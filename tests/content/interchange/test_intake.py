@@ -92,6 +92,18 @@ def test_a_retired_id_is_never_used_again(tmp_path: Path) -> None:
     ]
 
 
+def test_an_id_that_one_topic_has_retired_is_used_in_no_other(tmp_path: Path) -> None:
+    """Neither where the topic stands in the folder, nor where it is in the same document."""
+    retired = replace(TOPIC, retired=frozenset({"old"}))
+    assert refusal(tmp_path, question("old", MIGRATIONS.path), topics=(MIGRATIONS, retired)) == [
+        'bank.json: question 1 ("old"): the id is retired in python/basics/lists'
+    ]
+    take(tmp_path, question("a"), topics=(retired,))
+    assert refusal(tmp_path, question("old", MIGRATIONS.path), topics=(MIGRATIONS,)) == [
+        "the id old is retired in python/basics/lists: choose another"
+    ]
+
+
 def test_a_question_that_no_file_can_hold_stops_the_others(tmp_path: Path) -> None:
     assert refusal(tmp_path, question("a"), replace(question("b"), answer="x" * 262_144)) == [
         "the question b would be larger than 256 kB: shorten it"

@@ -186,7 +186,7 @@ Q = {"id": "q", "topic": "a/b/c", "difficulty": "easy", "prompt": "What?", "answ
         ({"topics": [], "questions": [Q]}, ['question 1 ("q"): its topic "a/b/c" is not among the topics']),
         (
             {"topics": [T | {"retired": ["q"]}], "questions": [Q]},
-            ['question 1 ("q"): its topic has retired the id'],
+            ['question 1 ("q"): the id is retired in a/b/c'],
         ),
         ({"topics": [T], "questions": [Q | {"x": 1}]}, ['question 1 ("q"): unknown key x']),
         ({"topics": [T], "questions": [Q | {"x\x1b": 1}]}, ['question 1 ("q"): unknown key "x�"']),
