@@ -29,7 +29,7 @@ def answered(database_file: Path) -> Path:
     return database_file
 
 
-EACH, SOME = pytest.param(1, marks=pytest.mark.long), 5
+EACH, SOME = pytest.param(1, marks=pytest.mark.long), 8
 NOTHING: Contents = (None, {}, {})
 
 
