@@ -62,7 +62,7 @@ def refusal(error: AuthorError | CoachError) -> str:  # noqa: C901, PLR0911, PLR
             return "\n".join((f"{id_} can't be asked:", *faults))
         case wrong.UnknownQuestion(id_, near):
             return f"there is no question {id_!r}. {nearest(near, '`coach new` writes one.')}"
-        case errors.UnknownTopic(topic, near):
+        case errors.UnknownTopic(topic, near, _):
             known = nearest(near, "A known one is named as for /quiz.")
             return f"there is no topic {topic!r}. {known} A new one is named framework/topic/subtopic"
         case errors.AmbiguousTopic(topic, among):

@@ -14,10 +14,9 @@ def message(error: CoachError) -> Message:
 def words(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list of sentences, not logic
     """Find the words for what can't be done."""
     match error:
-        case errors.UnknownTopic(topic, near):
-            return (
-                f"I know no topic “{shown(topic)}”. {nearest(near, '/quiz without a topic asks about any.')}"
-            )
+        case errors.UnknownTopic(topic, near, some):
+            known = f"I ask about {every(some)}." if some else "There are no topics at all."
+            return f"I know no topic “{shown(topic)}”. {nearest(near, known)}"
         case errors.AmbiguousTopic(topic, among):
             return f"“{shown(topic)}” could be {either(among)}. Which one?"
         case errors.NoQuestions(topic, difficulty, has):

@@ -12,10 +12,11 @@ class CoachError(Exception):
 
 @dataclass
 class UnknownTopic(CoachError):
-    """No topic has that name."""
+    """No topic has that name; some of those that there are, for whoever isn't near any."""
 
     topic: str
     near: tuple[str, ...]
+    some: tuple[str, ...]
 
 
 @dataclass
