@@ -255,3 +255,11 @@ def test_an_empty_bank_says_that_it_is_empty() -> None:
 def test_a_question_is_known_by_its_id() -> None:
     assert BANK.get("heads") == QUESTIONS[1]
     assert BANK.get("tails") is None
+
+
+def test_who_names_nothing_alike_is_told_what_there_is() -> None:
+    with pytest.raises(UnknownTopic) as refused:
+        BANK.find("kubernetes")
+    assert refused.value.near == ()
+    assert "migrations" in refused.value.some
+    assert all(BANK.find(name) for name in refused.value.some)
