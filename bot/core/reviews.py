@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core import messages
 from bot.core.desk import Desk
+from bot.domain.bank import QuestionBank
 from bot.domain.memory import DAILY_REVIEWS, Card, due, reviewed
 from bot.domain.message import Message
 from bot.domain.place import AccountId, AccountRef, ChannelRef, PostId
@@ -34,7 +35,7 @@ class Reviews:
             waiting = due(bank, cards, now)
             done = await memory.reviews_since(tx, learner_id, self._midnight(house))
             if not waiting:
-                return messages.nothing_due(self._next_day(cards, house))
+                return messages.nothing_due(self._next_day(bank, cards, house))
             if done >= DAILY_REVIEWS:
                 return messages.enough_today(done, len(waiting))
             question = waiting[0]
@@ -58,9 +59,11 @@ class Reviews:
             post, _ = await self.desk.meet(tx, account, post_id)
         return await self.next(account, post.channel)
 
-    def _next_day(self, cards: Mapping[str, Card], house: WorkspaceSettings) -> date | None:
+    def _next_day(
+        self, bank: QuestionBank, cards: Mapping[str, Card], house: WorkspaceSettings
+    ) -> date | None:
         """Return the day on which something is due again, None where nothing was ever rated."""
-        known = [card.due for id_, card in cards.items() if self.desk.bank.get(id_)]
+        known = [card.due for id_, card in cards.items() if bank.get(id_)]
         return self.desk.day(min(known), house) if known else None
 
     def _midnight(self, house: WorkspaceSettings) -> int:

@@ -4,13 +4,13 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-
-import pytest
+from typing import LiteralString
 
 from bot.core.coach import Coach
 from bot.domain.message import Attachment
 from bot.domain.place import ChannelRef, Platform, WorkspaceRef
 from bot.store import personal
+from bot.store.database import Row, Session, Value
 from tests.conftest import Started
 from tests.tables import rows
 from tests.world import CHANNEL, GUILD, OTHER_GUILD, Clock, Ledger, person, text
@@ -148,15 +148,22 @@ async def test_a_private_talk_and_rights_by_name_go_as_well(
 async def test_a_deletion_that_has_to_wait_says_so_and_is_not_forgotten(
     coach: Coach, clock: Clock, ledger: Ledger, database_file: Path
 ) -> None:
+    """Another process takes the file once the wish is kept, before it is carried out."""
     await a_life(coach, clock, ledger)
-    with closing(sqlite3.connect(database_file)) as connection, connection:
-        connection.execute(
-            "CREATE TRIGGER stubborn BEFORE DELETE ON attempts BEGIN SELECT RAISE(ABORT, 'no'); END"
-        )
-    with pytest.raises(sqlite3.IntegrityError):
-        await coach.people.delete(ADA, sure=True)
-    with closing(sqlite3.connect(database_file)) as connection, connection:
-        connection.execute("DROP TRIGGER stubborn")
+    with closing(sqlite3.connect(database_file, isolation_level=None)) as other:
+
+        class Overtaken(Session):
+            async def all(self, sql: LiteralString, **values: Value) -> list[Row]:
+                if "FROM erasures" in sql:
+                    other.execute("BEGIN IMMEDIATE")
+                return await super().all(sql, **values)
+
+        reader = coach.desk.database.reader
+        coach.desk.database.reader = Overtaken(reader._connection)
+        assert "will be deleted soon" in text(await coach.people.delete(ADA, sure=True))
+        other.execute("ROLLBACK")
+        coach.desk.database.reader = reader
+    assert (await export(coach))["attempts"]
     await coach.people.finish_deletions()
     assert text(await coach.people.delete(ADA, sure=True)) == "I hold nothing about you."
 
