@@ -55,6 +55,10 @@ class Desk:
             raise QuestionGone(post.question_id)
         return question
 
+    def messenger(self, channel: ChannelRef) -> Messenger:
+        """Return the platform of a channel."""
+        return self.messengers[channel.workspace.platform]
+
     async def arrive(
         self, tx: Session, account: AccountRef, channel: ChannelRef
     ) -> tuple[WorkspaceId, ChannelId, AccountId]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.core.words import code, day, literal, many
+from bot.core.words import code, day, every, literal, many
 from bot.domain.bank import QuestionBank
 from bot.domain.message import (
     Act,
@@ -53,15 +53,13 @@ def question(post_id: PostId, asked: Question, topic: Topic) -> Message:
     )
 
 
-def asked(channel: ChannelRef) -> Message:
-    """Tell the asker that the question stands in the channel."""
-    return Message(
-        (
-            Aside(
-                f"Asked in #{channel.name}. Answer in your head first, then 👀 or {REVEAL} shows the answer."
-            ),
-        )
-    )
+def asked(channel: ChannelRef, lacking: Sequence[str]) -> Message:
+    """Tell the asker that the question stands in the channel, and which rights 👀 would need there."""
+    where = "Asked here" if channel.workspace.direct else f"Asked in #{channel.name}"
+    stands = Aside(f"{where}. Answer in your head first, then 👀 or {REVEAL} shows the answer.")
+    if not lacking:
+        return Message((stands,))
+    return Message((stands, Aside(f"I could not add 👀 to it: I lack {every(lacking)} there.")))
 
 
 def answer(post_id: PostId, asked: Question, rating: Rating | None, *, next_: bool) -> Message:
@@ -72,9 +70,14 @@ def answer(post_id: PostId, asked: Question, rating: Rating | None, *, next_: bo
     return Message((*_answer(asked), Text("How well did you know it?")), _ratings(post_id))
 
 
-def public_answer(asked: Question) -> Message:
-    """Show everybody the answer."""
-    return Message(_answer(asked))
+def public_answer(post_id: PostId, asked: Question) -> Message:
+    """Show everybody the answer, and offer the ratings to whoever still wants to remember it."""
+    return Message((*_answer(asked), Aside("Ratings from here on earn no points.")), _ratings(post_id))
+
+
+def shown_to_you_alone(answer: Message, why: str) -> Message:
+    """Show the answer to one person, because it could not be shown to everybody."""
+    return Message((*answer.parts, Aside(why)), answer.buttons)
 
 
 def shown_to_all(post_id: PostId, rating: Rating | None) -> Message:
