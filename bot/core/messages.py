@@ -30,6 +30,7 @@ DIDNT = "I didn't"
 NEXT = "Next"
 PRINTS = "It prints:"
 EXPORT = "interview-coach.json"
+THREAD = "Answer"
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
 _PERIODS = {
@@ -84,6 +85,13 @@ def shown_to_all(post_id: PostId, rating: Rating | None) -> Message:
     """Tell the first one who revealed it that the answer stands there for everybody."""
     text = Text("The answer is there for everybody now. Ratings from here on earn no points.")
     return Message((text,), () if rating else _ratings(post_id))
+
+
+def closed_to_me(name: str) -> Message:
+    """Tell somebody, where others see it, how they get the answer all the same."""
+    return Message(
+        (Text(f"{name}: your direct messages are closed to me. {REVEAL} above shows it to you alone."),)
+    )
 
 
 def rated(post_id: PostId, rating: Rating, points: int | None, *, back: date, next_: bool) -> Message:

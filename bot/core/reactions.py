@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.core import refusals
 from bot.core.attempts import Attempts
 from bot.core.desk import Desk
-from bot.domain.errors import CoachError, StoreRefused
+from bot.domain.errors import CantSpeak, CoachError, StoreRefused
 from bot.domain.message import Message, Reaction
 from bot.domain.place import AccountRef, MessageRef, Platform, PostId
 from bot.domain.question import Rating
@@ -91,7 +91,10 @@ class Reactions:
             return
         reply = await self._reply(account, post_id, reaction)
         if not stale:
-            await messenger.whisper(account, message, reply)
+            try:
+                await messenger.whisper(account, message, reply)
+            except CantSpeak as error:  # nor could it later
+                log.info("a reply can't reach anybody: %r", error)
         async with self.desk.database.transaction() as tx:
             await reactions.answered(tx, heard, self.desk.now())
 
