@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.core.words import code, day, literal, many
+from bot.core.words import code, day, literal, many, one_line
 from bot.domain.bank import QuestionBank
 from bot.domain.message import (
     Act,
@@ -73,8 +73,8 @@ def answer(post_id: PostId, asked: Question, rating: Rating | None, *, next_: bo
 
 
 def public_answer(asked: Question) -> Message:
-    """Show everybody the answer."""
-    return Message(_answer(asked))
+    """Show everybody the answer, covered: some are still thinking."""
+    return Message(_answer(asked), covered=True)
 
 
 def shown_to_all(post_id: PostId, rating: Rating | None) -> Message:
@@ -203,6 +203,13 @@ def board(
         return Message((title, Text("Nobody is on it yet. /quiz asks a question.")))
     rows = (*top, own) if own and not any(row.mine for row in top) else tuple(top)
     return Message((title, Ranking(rows)))
+
+
+def standing(row: Standing) -> str:
+    """Return a board's row as one line."""
+    points, answered = many(row.points, "point"), many(row.answered, "answer")
+    you = " – you" if row.mine else ""
+    return one_line(f"{row.rank}. {row.name}: {points}, {answered}{you}")
 
 
 def settings(wanted: Sequence[Setting], house: WorkspaceSettings) -> Message:
