@@ -129,7 +129,7 @@ def run() -> int:
             WRONG,
         )
     if configured.slack:
-        _say("Slack is promised, but not built yet")
+        _say("Slack: promised, but not built yet; `coach chat` works")
     if not configured.discord_token:
         return WRONG
     asyncio.run(app.run(configured, _say))

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -41,10 +40,13 @@ class Deliveries:
     _flying: set[str] = field(default_factory=set[str])
     """The ids of those that a task of this process is carrying out."""
 
-    async def carry_out(
-        self, delivery: Delivery, saying: Saying, *, pauses: Sequence[float] = PAUSES
-    ) -> MessageRef:
+    async def carry_out(self, delivery: Delivery, saying: Saying, *, again: bool = False) -> MessageRef:
         """Say it, and remember where it stands.
+
+        Args:
+            delivery: what was recorded.
+            saying: what is to be said.
+            again: it may have been said before, and nobody waits for the outcome.
 
         Raises:
             CantSpeak: it surely can't be said, and is skipped.
@@ -53,7 +55,7 @@ class Deliveries:
         """
         self._flying.add(delivery.id)
         try:
-            ref = await self._insist(delivery, saying, pauses)
+            ref = await (self._say_again if again else self._insist)(delivery, saying)
         except CantSpeak as error:
             await self._end(delivery, State.SKIPPED, error.reason)
             raise
@@ -94,7 +96,7 @@ class Deliveries:
         except QuestionGone:
             await self._end(delivery, State.SKIPPED, Reason.LEFT_BANK)
             raise
-        ref = await self.carry_out(delivery, saying, pauses=())
+        ref = await self.carry_out(delivery, saying, again=True)
         if delivery.what is What.QUESTION:
             await self.beckon(ref)
 
@@ -115,15 +117,19 @@ class Deliveries:
             case What.ANSWER:
                 return public_answer(post, question, await settings.of(db, post.workspace_id))
 
-    async def _insist(self, delivery: Delivery, saying: Saying, pauses: Sequence[float]) -> MessageRef:
-        for pause in pauses:
-            with suppress(Unconfirmed):
-                return await self._say(delivery, saying)
+    async def _insist(self, delivery: Delivery, saying: Saying) -> MessageRef:
+        """Say it, and for a while again where nobody confirms it."""
+        with suppress(Unconfirmed):
+            return await self._say(delivery, saying)
+        for pause in PAUSES[:-1]:
             await asyncio.sleep(pause)
-        return await self._say(delivery, saying)
+            with suppress(Unconfirmed):
+                return await self._say_again(delivery, saying)
+        await asyncio.sleep(PAUSES[-1])
+        return await self._say_again(delivery, saying)
 
-    async def _say(self, delivery: Delivery, saying: Saying) -> MessageRef:
-        """Say it once; where an earlier try may have got through, look before."""
+    async def _say_again(self, delivery: Delivery, saying: Saying) -> MessageRef:
+        """Say it unless it stands there: where the platform would not know it again, look before."""
         messenger, now = self.desk.messenger(saying.channel), self.desk.now()
         late, sent = now - delivery.created_at > PATIENCE, delivery.sent_at
         if sent is not None and (late or now - sent > messenger.remembers):
@@ -132,9 +138,13 @@ class Deliveries:
                 return found
         if late:
             raise CantSpeak(saying.channel, Reason.LATE)
-        if sent is None:
+        return await self._say(delivery, saying)
+
+    async def _say(self, delivery: Delivery, saying: Saying) -> MessageRef:
+        if delivery.sent_at is None:
             async with self.desk.database.transaction() as tx:
-                delivery = await deliveries.send(tx, delivery, now)
+                await deliveries.send(tx, delivery, self.desk.now())
+        messenger = self.desk.messenger(saying.channel)
         return await messenger.post(saying.channel, saying.message, delivery.id, under=saying.under)
 
     async def _stands(self, delivery: Delivery, ref: MessageRef) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.core.words import code, day, every, literal, many
+from bot.core.words import code, day, every, literal, many, one_line
 from bot.domain.bank import QuestionBank
 from bot.domain.message import (
     Act,
@@ -72,8 +72,9 @@ def answer(post_id: PostId, asked: Question, rating: Rating | None, *, next_: bo
 
 
 def public_answer(post_id: PostId, asked: Question) -> Message:
-    """Show everybody the answer, and offer the ratings to whoever still wants to remember it."""
-    return Message((*_answer(asked), Aside("Ratings from here on earn no points.")), _ratings(post_id))
+    """Show everybody the answer, covered, for some still think; it can be rated to be remembered."""
+    parts = (*_answer(asked), Aside("Ratings from here on earn no points."))
+    return Message(parts, _ratings(post_id), covered=True)
 
 
 def shown_to_you_alone(answer: Message, why: str) -> Message:
@@ -214,6 +215,13 @@ def board(
         return Message((title, Text("Nobody is on it yet. /quiz asks a question.")))
     rows = (*top, own) if own and not any(row.mine for row in top) else tuple(top)
     return Message((title, Ranking(rows)))
+
+
+def standing(row: Standing) -> str:
+    """Return a board's row as one line."""
+    points, answered = many(row.points, "point"), many(row.answered, "answer")
+    you = " – you" if row.mine else ""
+    return one_line(f"{row.rank}. {row.name}: {points}, {answered}{you}")
 
 
 def settings(wanted: Sequence[Setting], house: WorkspaceSettings) -> Message:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -151,7 +152,7 @@ def _me(coach: Coach, replies: Replies) -> app_commands.Group:
     return group
 
 
-def _complete_topics(command: app_commands.Command[None, ..., None], coach: Coach) -> None:
+def _complete_topics(command: app_commands.Command[Any, ..., None], coach: Coach) -> None:
     @command.autocomplete("topic")
     async def complete(click: Click, typed: str) -> list[Choice[str]]:
         del click
