@@ -60,7 +60,7 @@ async def run(settings: Settings, say: Say) -> None:
     from bot.adapters.discord import client as discord  # noqa: PLC0415
 
     _log_beside(settings.database, settings.log)
-    _end_on_sigterm()
+    _end_when_told()
     async with _coach(settings, say) as coach:
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -74,12 +74,13 @@ async def run(settings: Settings, say: Say) -> None:
             raise errors.exceptions[0] from None
 
 
-def _end_on_sigterm() -> None:
-    """End as Ctrl-C does when whoever runs us says so."""
+def _end_when_told() -> None:
+    """Say good-bye to the platforms before we end, whoever ends us: a person or a process manager."""
     task = asyncio.current_task()
-    if task:
+    assert task  # noqa: S101 – a coroutine runs in one
+    for sent in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+            asyncio.get_running_loop().add_signal_handler(sent, task.cancel)
 
 
 @asynccontextmanager

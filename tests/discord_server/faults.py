@@ -1,6 +1,7 @@
 """What can go wrong with a request, by route and n-th call."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -47,6 +48,14 @@ class Slow:
 
 
 @dataclass(frozen=True, slots=True)
+class Death:
+    """`kill` ends the bot: before anything happened, or after the server has stored it and said nothing."""
+
+    kill: Callable[[], None]
+    stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hanging:
     """No answer ever."""
 
@@ -68,7 +77,7 @@ class Refused:
     problem: Problem
 
 
-Fault = Cut | TooMany | Banned | Broken | Slow | Hanging | WrongType | Refused
+Fault = Cut | Death | TooMany | Banned | Broken | Slow | Hanging | WrongType | Refused
 
 
 @dataclass

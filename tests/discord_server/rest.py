@@ -17,6 +17,7 @@ from tests.discord_server.faults import (
     Banned,
     Broken,
     Cut,
+    Death,
     Fault,
     Faults,
     Hanging,
@@ -138,7 +139,9 @@ class Rest:
         answer = handled() if fault is None or fault.stored else None
         if isinstance(fault, Hanging):
             await self.closing.wait()
-        if isinstance(fault, Hanging | Cut):
+        if isinstance(fault, Death):
+            fault.kill()
+        if isinstance(fault, Hanging | Cut | Death):
             if request.transport:
                 request.transport.abort()
             return None

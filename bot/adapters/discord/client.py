@@ -35,7 +35,7 @@ Discord allows a bot 50 over all; answers to clicks don't count there and never 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries to reach Discord."""
 
-GUILDS_COME = 2.0
+GUILDS_COME = 1.0
 """Seconds in which one more server may still come after a login."""
 
 _REVOKED = 4004

@@ -62,7 +62,7 @@ class Messenger:
         """Look for our own message by its buttons, and for its earlier pages by their words."""
         pages = render.pages(message, card=True)
         async with self._speaking(channel, _SPEAK_IN_THREAD if under else _SPEAK):
-            self._check_history(channel)
+            await self._check_history(channel)
             place = int(under.id if under else channel.id)  # a thread has the id of its first message
             stand = await self._standing(place, pages, since)
             if not stand:
@@ -133,22 +133,18 @@ class Messenger:
                 left.pop(0)
         return stand
 
-    def _check_history(self, channel: ChannelRef) -> None:
+    async def _check_history(self, channel: ChannelRef) -> None:
         """Make sure that an empty history means an empty channel: without the right Discord shows none.
 
         Raises:
             CantLook: it doesn't.
         """
-        has = self._rights(channel)
-        if has is not None and not has.read_message_history:
+        if channel.workspace.direct:
+            return
+        place = self._client.get_channel(int(channel.id)) or await self._client.fetch_channel(int(channel.id))
+        has = _rights(place)
+        if has is None or not has.read_message_history:
             raise CantLook(channel)
-
-    def _rights(self, channel: ChannelRef) -> discord.Permissions | None:
-        """Return what we may do in a channel, None where the gateway has not told us of it."""
-        place = self._client.get_channel(int(channel.id))
-        if isinstance(place, discord.abc.GuildChannel | discord.Thread):
-            return place.permissions_for(place.guild.me)
-        return None
 
     @asynccontextmanager
     async def _speaking(self, channel: ChannelRef, needed: Collection[str]) -> AsyncGenerator[None]:
@@ -166,12 +162,16 @@ class Messenger:
             raise Unconfirmed(channel) from error
 
     def _refused(self, channel: ChannelRef, error: discord.Forbidden, needed: Collection[str]) -> CantSpeak:
-        has = self._rights(channel)
-        if has is not None and has.view_channel:
-            missing = rights.lacking(has, needed)
-        else:
-            missing = (rights.title("view_channel"),) if has is not None else ()
+        has = _rights(self._client.get_channel(int(channel.id)))
+        missing = () if has is None else rights.lacking(has, needed)
         return CantSpeak(channel, Reason.RIGHTS if missing else _reason(error), missing)
+
+
+def _rights(place: object) -> discord.Permissions | None:
+    """Return what we may do in a server's channel; of other places Discord doesn't say."""
+    if isinstance(place, discord.abc.GuildChannel | discord.Thread):
+        return place.permissions_for(place.guild.me)
+    return None
 
 
 def _unsaid(channel: ChannelRef, error: discord.HTTPException) -> CantSpeak | Unconfirmed:
