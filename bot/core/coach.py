@@ -27,7 +27,7 @@ class Coach:
         self.deliveries = Deliveries(desk)
         self.quizzes = Quizzes(desk, self.deliveries)
         self.attempts = Attempts(desk, self.deliveries)
-        self.reactions = Reactions(desk, self.attempts)
+        self.reactions = Reactions(desk, self.attempts, self.deliveries)
         self.registrations = Registrations(desk)
         self.reviews = Reviews(desk)
         self.progress = Progress(desk)

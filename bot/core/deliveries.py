@@ -33,12 +33,18 @@ class Saying:
 
 
 @dataclass(frozen=True)
+class _Flight:
+    channel_id: str
+    landed: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True)
 class Deliveries:
     """Public messages on their way: recorded, spoken, remembered where."""
 
     desk: Desk
-    _flying: set[str] = field(default_factory=set[str])
-    """The ids of those that a task of this process is carrying out."""
+    _flying: "dict[str, _Flight]" = field(default_factory=dict[str, "_Flight"])
+    """Those that a task of this process is carrying out, by id."""
 
     async def carry_out(self, delivery: Delivery, saying: Saying, *, again: bool = False) -> MessageRef:
         """Say it, and remember where it stands.
@@ -53,7 +59,7 @@ class Deliveries:
             CantLook: nobody will know whether it stands there.
             Unconfirmed: the platform doesn't answer; `settle` goes on until it is too late.
         """
-        self._flying.add(delivery.id)
+        flight = self._flying[delivery.id] = _Flight(saying.channel.id)
         try:
             ref = await (self._say_again if again else self._insist)(delivery, saying)
         except CantSpeak as error:
@@ -66,7 +72,14 @@ class Deliveries:
             await self._stands(delivery, ref)
             return ref
         finally:
-            self._flying.discard(delivery.id)
+            del self._flying[delivery.id]
+            flight.landed.set()
+
+    async def landed(self, channel: ChannelRef) -> None:
+        """Wait until what is on its way to a channel stands there and is known, or is not."""
+        for flight in list(self._flying.values()):
+            if flight.channel_id == channel.id:
+                await flight.landed.wait()
 
     async def beckon(self, question: MessageRef) -> tuple[str, ...]:
         """Put the bot's own 👀 under a question; return the rights that it lacks for that."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.core import refusals
 from bot.core.attempts import Attempts
+from bot.core.deliveries import Deliveries
 from bot.core.desk import Desk
 from bot.domain.errors import CantSpeak, CoachError, StoreRefused
 from bot.domain.message import Message, Reaction
@@ -31,6 +32,7 @@ class Reactions:
 
     desk: Desk
     attempts: Attempts
+    deliveries: Deliveries
     _flying: set[tuple[str, str, Reaction]] = field(default_factory=set[tuple[str, str, Reaction]])
     """Those that a task of this process is answering."""
 
@@ -48,7 +50,7 @@ class Reactions:
         Raises:
             Unconfirmed: the reply may not have got out; `settle` tries again.
         """
-        post_id = await self._post(message)
+        post_id = await self._post(message) or await self._new_post(message)
         key = (message.id, account.id, reaction)
         if post_id is None or key in self._flying:
             return
@@ -76,6 +78,11 @@ class Reactions:
         db = self.desk.database.reader
         channel_id = await places.find_channel(db, message.channel)
         return await posts.find_by_message(db, channel_id, message.id) if channel_id else None
+
+    async def _new_post(self, message: MessageRef) -> PostId | None:
+        """Return the post of a message that people have seen a moment before we knew where it stands."""
+        await self.deliveries.landed(message.channel)
+        return await self._post(message)
 
     async def _answer(
         self, account: AccountRef, message: MessageRef, post_id: PostId, reaction: Reaction, *, again: bool

@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
+import discord
 import pytest
+from discord.backoff import ExponentialBackoff
 
 from bot.adapters.discord import client
 from bot.core.coach import Coach
@@ -81,9 +83,23 @@ Connect = Callable[[], AbstractAsyncContextManager[Running]]
 
 
 @pytest.fixture
-def connect(loopback: LoopbackDiscord, start: Started, monkeypatch: pytest.MonkeyPatch) -> Connect:
-    """Brings a coach to our Discord without waiting for it; a second one is a restart."""
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes out what the SDK waits for on principle: more servers, before coming back, between IDENTIFYs."""
+
+    def at_once(_: object) -> float:
+        return 0.0
+
+    async def no_wait(*_: object, **__: object) -> None: ...
+
     monkeypatch.setattr(client, "GUILDS_COME", 0.02)
+    monkeypatch.setattr(ExponentialBackoff, "delay", at_once)
+    monkeypatch.setattr(discord.AutoShardedClient, "before_identify_hook", no_wait)
+
+
+@pytest.fixture
+def connect(loopback: LoopbackDiscord, start: Started, hurry: None) -> Connect:
+    """Brings a coach to our Discord; a second one is a restart."""
+    del hurry
     servers = client.Servers(loopback.api_url, loopback.gateway_url)
 
     @asynccontextmanager

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-import discord
 import pytest
-from discord.backoff import ExponentialBackoff
 
 from bot.adapters.discord import client
 from bot.adapters.discord.client import identify_pause
@@ -15,19 +13,6 @@ from tests.discord_server.people import Person
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel
 from tests.world import Clock
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """discord.py waits before it comes back, and before another IDENTIFY."""
-
-    def at_once(_: object) -> float:
-        return 0.0
-
-    async def no_wait(*_: object, **__: object) -> None: ...
-
-    monkeypatch.setattr(ExponentialBackoff, "delay", at_once)
-    monkeypatch.setattr(discord.AutoShardedClient, "before_identify_hook", no_wait)
 
 
 async def ask(channel: Channel, ada: Person, loopback: LoopbackDiscord) -> Seen:

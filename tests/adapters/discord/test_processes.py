@@ -109,7 +109,7 @@ async def test_a_kill_between_any_two_steps(database_file: Path) -> None:
         assert len(one.deaths) == len(script.steps)
 
 
-REQUESTS = 12
+REQUESTS = 11
 """What the conversation takes after the start, and one more, at which nobody dies."""
 
 FIRST, *OTHERS = range(1, REQUESTS + 1)

@@ -100,11 +100,7 @@ async def test_it_is_sharded_when_discord_asks_for_it(
     connect: Connect,
     channel: Channel,
     ada: Person,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def no_wait(*_: object, **__: object) -> None: ...
-
-    monkeypatch.setattr("discord.AutoShardedClient.before_identify_hook", no_wait)
     loopback.gateway.shards = 3
     async with connect() as running:
         await running.ready()
