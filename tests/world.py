@@ -60,6 +60,10 @@ class Ledger:
         stands = [m for where, m, _ in self.posted if where == channel and m.buttons == message.buttons]
         return MessageRef(channel, f"message-{stands[0].buttons[0].press.post}") if stands else None
 
+    async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
+        del channel
+        return ()
+
     async def react(self, message: MessageRef, reaction: Reaction) -> None:
         self.reacted.append((message, reaction))
 

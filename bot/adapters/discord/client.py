@@ -18,6 +18,7 @@ from bot.adapters.discord.messenger import Messenger
 from bot.adapters.discord.refs import Click
 from bot.adapters.discord.replies import Replies
 from bot.core.coach import Coach
+from bot.core.words import many
 from bot.domain.errors import BadToken
 from bot.domain.message import Message, Press
 from bot.domain.place import AccountRef, ChannelRef, Platform
@@ -39,6 +40,7 @@ GUILDS_COME = 1.0
 """Seconds in which one more server may still come after a login."""
 
 _REVOKED = 4004
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we don't speak aloud
 _INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_messages=True, dm_reactions=True)
 
 
@@ -48,6 +50,11 @@ class Servers:
 
     api: str | None = None
     gateway: str | None = None
+
+    def use(self) -> None:
+        """Send every request there; discord.py has no option for it."""
+        if self.api:
+            Route.BASE = self.api
 
 
 async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
@@ -62,8 +69,7 @@ async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
     Raises:
         BadToken: Discord doesn't accept the token, or not any more.
     """
-    if servers.api:
-        Route.BASE = servers.api  # discord.py has no option for it
+    servers.use()
     pause = SHORTEST_PAUSE
     while True:
         async with Client(coach, servers, say) as client:
@@ -124,7 +130,7 @@ class Client(discord.AutoShardedClient):
         async with self._catching_up:
             await self._coach.settle(Platform.DISCORD)
             await reactions.read_again(self, self._coach)
-        self._say(f"Discord: here as {self.user}, on {len(self.guilds)} servers")
+        self._say(f"Discord: here as {self.user}, on {many(len(self.guilds), 'server')}")
 
     async def on_interaction(self, click: Click) -> None:
         """A button does what it is called; commands have their own way."""
