@@ -34,7 +34,7 @@ _SIGN = re.compile(
     r"|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|"
     r"|<(?=[@#:/+\w])|@(?=everyone|here)|:(?=[\w+-]+:)"
 )
-_LINE_START = re.compile(r"^( *)(?:(>|[-+](?=\s)|-(?=#+\s)|#{1,3}(?=\s))|(\d+)\.(?=\s))", re.MULTILINE)
+_LINE_START = re.compile(r"^( *)(?:(>|[-+](?!\S)|-(?=#+(?!\S))|#{1,3}(?!\S))|(\d+)\.(?!\S))", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?…:][\"'”’)]*\s+|\n+")
 _BLANKS = re.compile(r"\s+")
 _LINE_END = re.compile(r"\n")

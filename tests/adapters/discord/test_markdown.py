@@ -221,6 +221,7 @@ def test_ordinary_prose_stays_as_it_is(text: str) -> None:
         ("see https://b.example/c_d.", "see <https://b.example/c_d>."),
         ("a\x1b[2J\u202eb\u00a0c", "a\\[2Jb c"),
         (" \u200d\n ", ""),
+        ("#", "\\#"),
     ],
 )
 def test_signs_that_mean_something_are_escaped(text: str, written: str) -> None:
@@ -413,7 +414,7 @@ def test_signs_beyond_the_basic_plane_count_twice() -> None:
 
 
 def test_code_is_torn_at_ends_of_lines_and_keeps_its_language() -> None:
-    assert blocks("```py\naaa\nbbb\nccc\n```", 17) == ["```py\naaa\nbbb\n```", "```py\nccc\n```"]
+    assert blocks("```py\naaa\nbbb\nccc\n```", 19) == ["```py\naaa\nbbb\n```", "```py\nccc\n```"]
     assert blocks("```py\naaaaaa\n```", 13) == ["```py\naaa\n```", "```py\naaa\n```"]
 
 
