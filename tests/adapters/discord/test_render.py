@@ -229,7 +229,7 @@ def test_a_public_answer_is_covered_on_every_page(*, card: bool) -> None:
         prompt="How are texts joined?",
         answer="```sql\nSELECT 'a' || 'b'\n```\n\n" + "And so on. " * 360,
     )
-    found = pages(messages.public_answer(asked), card=card)
+    found = pages(messages.public_answer(POST, asked), card=card)
     assert len(found) == 2
     for page in found:
         (frame,) = view(page).to_components()
@@ -247,7 +247,7 @@ def shipped(asked: Question) -> list[Message]:
         messages.question(POST, asked, topic),
         messages.answer(POST, asked, None, next_=False),
         messages.answer(POST, asked, Rating.GOOD, next_=True),
-        messages.public_answer(asked),
+        messages.public_answer(POST, asked),
         messages.review(POST, asked, topic, left=2),
     ]
 
