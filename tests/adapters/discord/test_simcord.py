@@ -120,7 +120,7 @@ class TestReactions:
         assert "Noted: Hard. 2 points." in says(noted)
         assert "Bob: 2 points, 1 answer" in says(answered(await ada.slash(world.channel, "leaderboard")))
 
-    @pytest.mark.parametrize(("emoji", "rating"), [("✅", "Good"), ("❌", "Again")])
+    @pytest.mark.parametrize(("emoji", "rating"), [("✅", "Good"), ("❌", "Again"), ("❌\ufe0f", "Again")])
     async def test_saying_whether_one_knew_it_earns_points_whichever_it_is(
         self, world: World, bob: simcord.MemberActor, emoji: str, rating: str
     ) -> None:
