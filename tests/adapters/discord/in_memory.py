@@ -24,9 +24,11 @@ from tests.conftest import Started
 
 Shown = discord.Message | simcord.ResponseMessage
 
-BUTTON, WORDS, CONTAINER = 2, 10, 17
-"""Discord's numbers of components."""
-
+_BUTTON, _WORDS, _CONTAINER = (
+    discord.ComponentType.button.value,
+    discord.ComponentType.text_display.value,
+    discord.ComponentType.container.value,
+)
 _CLOSED_DMS = 50007
 _LOGINS = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
 _PEOPLE = discord.Permissions(
@@ -150,12 +152,12 @@ def whispers(person: simcord.MemberActor) -> list[discord.Message]:
 
 def says(shown: Shown) -> str:
     """All words of a message, as the bot wrote them."""
-    return "\n".join(part["content"] for part in _parts(shown) if part["type"] == WORDS)
+    return "\n".join(part["content"] for part in _parts(shown) if part["type"] == _WORDS)
 
 
 def buttons(shown: Shown) -> list[str]:
     """What one can press."""
-    return [part["label"] for part in _parts(shown) if part["type"] == BUTTON]
+    return [part["label"] for part in _parts(shown) if part["type"] == _BUTTON]
 
 
 def name_of(shown: Shown, label: str) -> str:
@@ -165,8 +167,15 @@ def name_of(shown: Shown, label: str) -> str:
 
 def covered(shown: Shown) -> bool:
     """Whether all of it is hidden until somebody wants to see it."""
-    outermost = _raw(shown)
-    return [part["type"] for part in outermost] == [CONTAINER] and outermost[0].get("spoiler") is True
+    outermost = raw(shown)
+    return [part["type"] for part in outermost] == [_CONTAINER] and outermost[0].get("spoiler") is True
+
+
+def raw(shown: Shown) -> list[dict[str, Any]]:
+    """What the bot sent for a message, as Discord would show it."""
+    if isinstance(shown, simcord.ResponseMessage):
+        return shown.components
+    return [dict(part.to_dict()) for part in shown.components]
 
 
 @route("GET", "/gateway/bot")
@@ -176,13 +185,7 @@ def _gateway(_: RequestContext) -> dict[str, object]:
 
 
 def _parts(shown: Shown) -> Iterator[dict[str, Any]]:
-    return walk_components(_raw(shown))
-
-
-def _raw(shown: Shown) -> list[dict[str, Any]]:
-    if isinstance(shown, simcord.ResponseMessage):
-        return shown.components
-    return [dict(part.to_dict()) for part in shown.components]
+    return walk_components(raw(shown))
 
 
 def _allow(env: simcord.Env, guild: simcord.GuildHandle, permissions: discord.Permissions) -> None:

@@ -375,10 +375,8 @@ class TestRights:
     ) -> None:
         world.take_away(right)
         told = says(answered(await ada.slash(world.channel, "quiz")))
-        assert told == (
-            f"I can't do that in #interviews: I lack {called}. "
-            "Whoever manages the channel grants it in the channel's settings, under Permissions."
-        )
+        assert told.startswith(f"I can't do that in #interviews: I lack {called}")
+        assert told.endswith("grants it in the channel's settings, under Permissions.")
         assert questions(world.channel) == []
 
     @pytest.mark.parametrize(
