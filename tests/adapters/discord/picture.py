@@ -52,8 +52,8 @@ _FONTS = Path(simcord.__file__).parent / "preview" / "static" / "fonts"
 Component = dict[str, Any]
 
 
-async def sent(folder: Path) -> tuple[list[Component], list[Component]]:
-    """Ask a shipped question, and look at its answer; return what was sent for both."""
+async def drawn(folder: Path) -> str:
+    """Ask a shipped question, look at its answer, and return both as a page."""
     bank = loader.load((ROOT / "content",)).bank()
     asked = [question for question in bank if question.id == QUESTION]
     migrations.prepare(folder / "coach.db", utc_now())
@@ -68,17 +68,19 @@ async def sent(folder: Path) -> tuple[list[Component], list[Component]]:
     async with in_memory(start) as world:
         ada = world.person("Ada")
         await ada.slash(world.channel, "quiz")
-        return raw(world.question()), raw(answered(await ada.click(world.question(), label="Reveal")))
+        question = world.question()
+        answer = answered(await ada.click(question, label="Reveal"))
+        return _page(raw(question), [f"{one.emoji} {one.count}" for one in question.reactions], raw(answer))
 
 
-def page(question: Sequence[Component], answer: Sequence[Component]) -> str:
-    """Return both messages as a page."""
+def _page(question: Sequence[Component], reactions: Sequence[str], answer: Sequence[Component]) -> str:
     css = Path(__file__).with_suffix(".css").read_text().replace("FONTS", _FONTS.as_uri())
     left_out = '<div class="cut">the rest of the answer</div>'
+    asked = (*map(_drawn, question), *(f'<div class="reaction">{one}</div>' for one in reactions))
     shown = (*map(_drawn, answer[:BEGINNING]), left_out, *map(_drawn, answer[-END:]))
     return (
         f"<!doctype html><meta charset=utf-8><style>{css}</style>"
-        + _message("".join(map(_drawn, question)) + '<div class="reaction">👀 1</div>')
+        + _message("".join(asked))
         + _message("".join(shown) + "<small>Only you can see this</small>")
     )
 
@@ -110,7 +112,7 @@ def main() -> None:
     """Draw it."""
     with TemporaryDirectory() as folder:
         drawing = Path(folder, "page.html")
-        drawing.write_text(page(*asyncio.run(sent(Path(folder)))))
+        drawing.write_text(asyncio.run(drawn(Path(folder))))
         place = (f"--user-data-dir={folder}/browser", f"--screenshot={PICTURE}", drawing.as_uri())
         subprocess.run([*_BROWSER, f"--window-size={WIDTH},{HEIGHT}", *place], check=True)
 
