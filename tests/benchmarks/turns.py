@@ -18,9 +18,12 @@ Costs = Mapping[str, Sequence[float]]
 async def in_turn(what: str, rounds: int, **turns: Turn) -> Costs:
     """Every thing's costs; a first round, which warms caches up, isn't counted."""
     costs: dict[str, list[float]] = {name: [] for name in turns}
+    gc.collect()
+    gc.freeze()  # what is there already is no part of anybody's costs
     for _ in track(range(1 + rounds), what):
         for name, turn in turns.items():
             costs[name].append(await turn())
+    gc.unfreeze()
     return {name: found[1:] for name, found in costs.items()}
 
 
