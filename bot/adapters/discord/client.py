@@ -141,7 +141,7 @@ class Client(discord.AutoShardedClient):
         await reactions.heard(self, self._coach, event)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 – it is passed on
-        """Drop what isn't for us before a task is made for it: others' reactions, and what the tree answers."""
+        """Drop what isn't for us before a task is made for it; commands go to the tree as well."""
         if event == "raw_reaction_add" and not (self.user and reactions.concerns(args[0], self.user.id)):
             return
         if event == "interaction" and args[0].type is not discord.InteractionType.component:
