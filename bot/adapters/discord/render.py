@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import BytesIO
 
 import discord
@@ -26,6 +27,9 @@ LABEL = 80
 
 IN_A_ROW = 5
 """Buttons side by side."""
+
+KEPT = 512
+"""Parts whose texts are kept; with answers of the longest kind some two megabytes."""
 
 ACCENT = 0x2A9D8F
 """The colour beside a card; readable on Discord's light and dark."""
@@ -122,22 +126,24 @@ def _contents(message: Message) -> Iterator[str | Attachment]:
         match part:
             case Attachment():
                 yield part
-            case text:
-                yield from _texts(text)
+            case Heading() | Markdown() | Aside():
+                yield from _same_for_many(part)
+            case Text(text):
+                yield from _lines(((Span(text),),))
+            case Ranking(standings):
+                yield from _lines([_standing(row) for row in standings])
 
 
-def _texts(part: Heading | Markdown | Text | Aside | Ranking) -> Iterator[str]:
+@lru_cache(maxsize=KEPT)
+def _same_for_many(part: Heading | Markdown | Aside) -> tuple[str, ...]:
+    """Return the texts of what many people are shown in the same words: the bank's, and hints."""
     match part:
         case Heading(source):
-            yield from _lines((markdown.spans(source),), "### ")
+            return tuple(_lines((markdown.spans(source),), "### "))
         case Markdown(source):
-            yield from blocks(markdown.parse(source).blocks, CHARACTERS)
-        case Text(text):
-            yield from _lines(((Span(text),),))
+            return tuple(blocks(markdown.parse(source).blocks, CHARACTERS))
         case Aside(text):
-            yield from _lines([(Span(line),) for line in text.splitlines()], "-# ")
-        case Ranking(standings):
-            yield from _lines([_standing(row) for row in standings])
+            return tuple(_lines([(Span(line),) for line in text.splitlines()], "-# "))
 
 
 def _lines(lines: Iterable[Sequence[Span]], mark: str = "") -> Iterator[str]:
