@@ -133,23 +133,24 @@ class Client(discord.AutoShardedClient):
         self._say(f"Discord: here as {self.user}, on {many(len(self.guilds), 'server')}")
 
     async def on_interaction(self, click: Click) -> None:
-        """A button does what it is called; commands have their own way."""
-        if click.type is discord.InteractionType.component:
-            data = cast("dict[str, Any]", click.data)
-            name = str(data.get("custom_id", ""))
+        """A button does what it is called."""
+        data = cast("dict[str, Any]", click.data)
+        name = str(data.get("custom_id", ""))
 
-            async def press(account: AccountRef, _: ChannelRef) -> Message:
-                return await self._coach.press(account, Press.parse(name))
+        async def press(account: AccountRef, _: ChannelRef) -> Message:
+            return await self._coach.press(account, Press.parse(name))
 
-            await self._replies.answer(click, press)
+        await self._replies.answer(click, press)
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         """An emoji under one of our messages."""
         await reactions.heard(self, self._coach, event)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 – it is passed on
-        """Drop reactions that aren't for us before a task is made for each of them."""
+        """Drop what isn't for us before a task is made for it; commands go to the tree as well."""
         if event == "raw_reaction_add" and not (self.user and reactions.concerns(args[0], self.user.id)):
+            return
+        if event == "interaction" and args[0].type is not discord.InteractionType.component:
             return
         super().dispatch(event, *args, **kwargs)
 

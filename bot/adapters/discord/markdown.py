@@ -110,7 +110,7 @@ Row = Prose | Code
 
 def size(text: str) -> int:
     """Return the length of a text in UTF-16 units, never fewer than its characters: the strictest count."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def plain(text: str) -> str:
@@ -282,7 +282,7 @@ def _target(link: str) -> str:
 
 def _clean(text: str) -> str:
     """Take out what is no sign: controls, and what turns the direction of writing."""
-    return "".join(map(_harmless, text))
+    return text if text.isprintable() else "".join(map(_harmless, text))
 
 
 def _harmless(sign: str) -> str:
