@@ -83,14 +83,19 @@ class Deliveries:
         for delivery in await deliveries.unfinished(self.desk.database.reader, platform):
             if delivery.id in self._flying:
                 continue
+            self._flying.add(delivery.id)  # before anything is awaited: another task may settle as well
             try:
                 await self._resume(delivery)
             except CoachError as error:
                 log.warning("the %s of %s: %r", delivery.what, delivery.post_id, error)
             except Exception:
                 log.exception("the %s of %s", delivery.what, delivery.post_id)
+            finally:
+                self._flying.discard(delivery.id)
 
     async def _resume(self, delivery: Delivery) -> None:
+        if not await deliveries.is_unfinished(self.desk.database.reader, delivery.id):
+            return  # it came to its end while we were busy with another
         try:
             saying = await self._saying(delivery)
         except QuestionGone:
@@ -132,7 +137,7 @@ class Deliveries:
         """Say it unless it stands there: where the platform would not know it again, look before."""
         messenger, now = self.desk.messenger(saying.channel), self.desk.now()
         late, sent = now - delivery.created_at > PATIENCE, delivery.sent_at
-        if sent is not None and (late or now - sent > messenger.remembers):
+        if sent is not None and (late or not 0 <= now - sent < messenger.remembers):
             found = await messenger.find(saying.channel, saying.message, since=sent, under=saying.under)
             if found:
                 return found
