@@ -176,3 +176,8 @@ def public_answer(post: Post, question: Question, house: WorkspaceSettings) -> S
     """Return the answer for everybody, where the workspace wants it."""
     under = post.message if house["reveal"] == "thread" else None
     return Saying(post.channel, messages.public_answer(post.id, question), under)
+
+
+def has_place(post: Post, house: WorkspaceSettings) -> bool:
+    """Whether it is known where the answer for everybody belongs: a thread hangs on its question."""
+    return house["reveal"] != "thread" or post.message is not None
