@@ -525,3 +525,28 @@ async def test_an_answer_for_all_that_may_stand_there_is_not_taken_back(coach: C
     assert len(under(ledger)) == 1
     assert "No points" in text(await coach.press(BOB, ledger.press("I knew it")))
     assert await unknown(coach) == [("The Guild", "interviews")]
+
+
+async def test_an_answer_for_all_waits_until_it_is_known_where_its_question_stands(
+    coach: Coach, clock: Clock, ledger: Ledger
+) -> None:
+    """It would be in the channel now, and in the thread as well once that is found."""
+    await coach.settings.change(ADMIN, "reveal", "thread")
+    ledger.posting, ledger.looking = repeat(Fate.UNCONFIRMED), repeat(Fate.LOST)
+    with pytest.raises(Unconfirmed):
+        await ask(coach)
+    assert "It is stamp." in text(await coach.press(ADA, ledger.press("Reveal")))
+    ledger.posting = ledger.looking = iter(())
+    clock.forward(minutes=1)
+    await settle(coach)
+    assert under(ledger) == []
+    assert "for everybody" in text(await coach.press(ADA, ledger.press("Reveal")))
+    assert under(ledger) == [ledger.message()]
+
+
+async def test_each_platform_settles_its_own(start: Started, clock: Clock, ledger: Ledger) -> None:
+    await killed(start, ledger, Fate.KILLED_BEFORE)
+    clock.forward(minutes=1)
+    async with start() as coach:
+        await coach.settle(Platform.SLACK)
+        assert not ledger.posted
