@@ -211,5 +211,5 @@ async def test_a_nonce_makes_a_retry_safe(loopback: LoopbackDiscord, bot: Bot, c
 
 
 def test_every_fault_is_tried_here() -> None:
-    tried = {Banned, Broken, Cut, Hanging, Refused, Slow, TooMany, WrongType}
+    tried = {Banned, Broken, Cut, Death, Hanging, Refused, Slow, TooMany, WrongType}
     assert set(Fault.__args__) == tried
