@@ -44,9 +44,9 @@ async def ask(coach: Coach, channel: ChannelRef = CHANNEL) -> Message:
     return await coach.quizzes.start(ADA, channel, topic="migrations")
 
 
-async def killed(start: Started, ledger: Ledger, fate: Fate) -> None:
+async def killed(start: Started, ledger: Ledger, *fates: Fate) -> None:
     """Ask, and die on the way."""
-    ledger.posting = iter([fate])
+    ledger.posting = iter(fates)
     async with start() as coach:
         with pytest.raises(Killed):
             await ask(coach)
@@ -104,6 +104,18 @@ async def test_restarted_while_the_platform_still_knows_the_delivery_it_stands_t
         assert ledger.prompts() == [STAMP]
         assert await can_be_answered(coach, ledger)
         assert await unknown(coach) == []
+
+
+async def test_the_platform_remembers_from_the_first_time_it_was_told(
+    start: Started, clock: Clock, ledger: Ledger
+) -> None:
+    """Not from the tries that came after it."""
+    ledger.remembers = MINUTE_AND_A_HALF
+    await killed(start, ledger, Fate.UNCONFIRMED, Fate.KILLED_AFTER)
+    clock.forward(seconds=89.5)  # 90.5 since the first try
+    async with start() as coach:
+        await settle(coach)
+        assert ledger.prompts() == [STAMP]
 
 
 @pytest.mark.parametrize("remembers", [0, MINUTE_AND_A_HALF])
