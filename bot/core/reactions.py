@@ -89,11 +89,10 @@ class Reactions:
     async def _answer(
         self, account: AccountRef, message: MessageRef, post_id: PostId, reaction: Reaction, *, again: bool
     ) -> None:
-        messenger = self.desk.messenger(message.channel)
         try:
             heard = await self._hear(account, post_id, reaction)
         except CoachError as error:
-            await messenger.whisper(account, message, refusals.message(error))
+            await self._tell(account, message, refusals.message(error))
             return
         if not _needs_reply(heard, self.desk.now(), again=again):
             return
@@ -101,12 +100,15 @@ class Reactions:
         if not (stale and reaction is Reaction.REVEAL):
             reply = await self._reply(account, post_id, reaction)
             if not stale:
-                try:
-                    await messenger.whisper(account, message, reply)
-                except CantSpeak as error:  # nor could it later
-                    log.info("a reply can't reach anybody: %r", error)
+                await self._tell(account, message, reply)
         async with self.desk.database.transaction() as tx:
             await reactions.answered(tx, heard, self.desk.now())
+
+    async def _tell(self, account: AccountRef, message: MessageRef, reply: Message) -> None:
+        try:
+            await self.desk.messenger(message.channel).whisper(account, message, reply)
+        except CantSpeak as error:  # nor could it later
+            log.info("a reply can't reach anybody: %r", error)
 
     async def _hear(self, account: AccountRef, post_id: PostId, reaction: Reaction) -> Heard:
         """Keep a reaction before anything is done about it, so that it can't be lost."""

@@ -7,8 +7,7 @@ import pytest
 from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
 from bot.domain.errors import EmptyBank, NoQuestions, NothingAsked, NotYet, UnknownTopic
-from bot.domain.message import Message
-from bot.domain.place import ChannelRef, MessageRef
+from bot.domain.place import ChannelRef
 from bot.domain.question import Difficulty, Mode
 from tests.conftest import Started
 from tests.world import CHANNEL, GUILD, Clock, Ledger, person, text
@@ -110,22 +109,3 @@ async def test_questions_read_anew_in_the_middle_of_asking_disturb_nobody(
         coach.desk.bank = QuestionBank([], [])
     await asking
     assert ledger.prompts() == ["What is `stamp`?"]
-
-
-async def test_a_question_that_was_asked_is_asked_whatever_happens_to_the_memory_of_where(
-    coach: Coach, ledger: Ledger
-) -> None:
-    class Unlucky(Ledger):
-        async def post(
-            self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
-        ) -> MessageRef:
-            await coach.desk.database._writer.execute("PRAGMA query_only = ON")
-            return await super().post(channel, message, delivery_id, under=under)
-
-    unlucky = Unlucky()
-    coach.desk.messengers = dict.fromkeys(coach.desk.messengers, unlucky)
-    assert "Asked in #interviews" in text(await coach.quizzes.start(ADA, CHANNEL))
-    await coach.desk.database._writer.execute("PRAGMA query_only = OFF")
-    answer = await coach.press(ADA, unlucky.press("I knew it"))
-    assert "2 points" in text(answer)
-    assert not ledger.posted
