@@ -52,6 +52,29 @@ def worth(reaction: Reaction) -> int:
 # While somebody waits
 
 
+class Hasty(Ledger):
+    """A platform on which somebody reacts to a question before we have heard that it stands there."""
+
+    coach: Coach
+
+    async def post(
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+    ) -> MessageRef:
+        stands = await super().post(channel, message, delivery_id, under=under)
+        self.reaction = asyncio.create_task(self.coach.reactions.add(ADA, stands, Reaction.KNEW))
+        await asyncio.sleep(0)
+        return stands
+
+
+async def test_a_reaction_that_is_quicker_than_our_memory_counts(coach: Coach) -> None:
+    platform = coach.desk.messengers[Platform.DISCORD] = Hasty()
+    platform.coach = coach
+    await asked(coach, platform)
+    await platform.reaction
+    assert answers(Reaction.KNEW) in platform.whispers(ADA)[0]
+    assert await points(coach, "ada") == 2
+
+
 @each_reaction
 async def test_a_reaction_is_counted_and_answered(coach: Coach, ledger: Ledger, reaction: Reaction) -> None:
     await coach.reactions.add(ADA, await asked(coach, ledger), reaction)

@@ -13,6 +13,7 @@ from tests.discord_server.faults import (
     Banned,
     Broken,
     Cut,
+    Death,
     Fault,
     Hanging,
     Refused,
@@ -45,6 +46,18 @@ async def test_a_cut_before_or_after_storing(
         await send(wire, channel)
     assert (stored(loopback, channel), loopback.requests[0].status) == (after, 0)
     assert (await send(wire, channel))[0] == 200
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_bot_dies_before_or_after_storing(
+    loopback: LoopbackDiscord, wire: Wire, channel: Channel, after: bool
+) -> None:
+    deaths: list[int] = []
+    loopback.fail(SEND, Death(lambda: deaths.append(stored(loopback, channel)), stored=after))
+    with pytest.raises(aiohttp.ClientError):
+        await send(wire, channel)
+    assert deaths == [after]
+    assert stored(loopback, channel) == after
 
 
 @pytest.mark.parametrize("after", [False, True])
