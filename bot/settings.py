@@ -1,11 +1,12 @@
 """The environment → settings, or a readable list of what is wrong with it."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 SQLITE = "sqlite:///"
@@ -30,8 +31,8 @@ class Settings(BaseModel):
     content: Path | None = Field(None, alias="COACH_CONTENT")
     log: Literal["text", "json"] = Field("text", alias="COACH_LOG")
     discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
-    discord_api_url: str | None = Field(None, alias="DISCORD_API_URL", pattern=r"^https?://[^\s/]+")
-    discord_gateway_url: str | None = Field(None, alias="DISCORD_GATEWAY_URL", pattern=r"^wss?://[^\s/]+")
+    discord_api_url: str | None = Field(None, alias="DISCORD_API_URL")
+    discord_gateway_url: str | None = Field(None, alias="DISCORD_GATEWAY_URL")
     slack: bool = Field(default=False, alias="slack")
     """Whether the tokens of Slack are set, which is not built yet."""
 
@@ -55,6 +56,21 @@ class Settings(BaseModel):
     @classmethod
     def _folder(cls, folder: str | None) -> Path | None:
         return _home_expanded(folder) if folder else None
+
+    @field_validator("discord_token")
+    @classmethod
+    def _token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not re.fullmatch(r"[!-~]+", token.get_secret_value()):
+            raise PydanticCustomError("token", "a token is one word of plain letters, digits and signs")
+        return token
+
+    @field_validator("discord_api_url", "discord_gateway_url")
+    @classmethod
+    def _address(cls, url: str | None, field: ValidationInfo) -> str | None:
+        scheme = "http" if field.field_name == "discord_api_url" else "ws"
+        if url is None or re.fullmatch(rf"{scheme}s?://[^\s/?#]+(/[^\s?#]*)?", url):
+            return url and url.rstrip("/")
+        raise PydanticCustomError("address", "write it as {scheme}s://host/path", {"scheme": scheme})
 
 
 def read(env: Mapping[str, str]) -> Settings:

@@ -14,6 +14,8 @@ NAMES = (
     "COACH_CONTENT",
     "COACH_LOG",
     "DISCORD_TOKEN",
+    "DISCORD_API_URL",
+    "DISCORD_GATEWAY_URL",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
 )
@@ -76,6 +78,34 @@ def test_every_problem_is_named_at_once() -> None:
     assert log.startswith("COACH_LOG: ")
 
 
+@pytest.mark.parametrize("token", ["two words", "a\nb", "tökén", "nul\0"])
+def test_a_token_that_can_be_none_is_refused_and_not_repeated(token: str) -> None:
+    (problem,) = problems(DISCORD_TOKEN=token)
+    assert problem == "DISCORD_TOKEN: a token is one word of plain letters, digits and signs"
+
+
+def test_a_token_hides_itself() -> None:
+    found = read({"DISCORD_TOKEN": "canary-token"})
+    assert "canary" not in f"{found!r} {found} {found.model_dump()} {found.model_dump_json()}"
+    assert found.discord_token
+    assert found.discord_token.get_secret_value() == "canary-token"
+
+
+def test_other_servers_than_discords() -> None:
+    found = read({"DISCORD_API_URL": "http://127.0.0.1:8080/api/v10/", "DISCORD_GATEWAY_URL": "wss://gate/"})
+    assert found.discord_api_url == "http://127.0.0.1:8080/api/v10"
+    assert found.discord_gateway_url == "wss://gate"
+
+
+@pytest.mark.parametrize(
+    "url", ["discord", "ftp://host", "https://", "https://host/?token=1", "wss://host x"]
+)
+def test_an_address_that_is_none_is_refused_with_its_form(url: str) -> None:
+    assert problems(DISCORD_API_URL=url) == ("DISCORD_API_URL: write it as https://host/path",)
+    gateway = url.replace("https", "wss") if url.startswith("https") else url
+    assert problems(DISCORD_GATEWAY_URL=gateway) == ("DISCORD_GATEWAY_URL: write it as wss://host/path",)
+
+
 def test_what_a_team_sets() -> None:
     found = read({"COACH_CONTENT": "/srv/questions", "COACH_LOG": "json", "LANG": "C"})
     assert (found.content, found.log) == (Path("/srv/questions"), "json")
@@ -112,4 +142,5 @@ def test_any_environment_makes_settings_or_sentences(env: dict[str, str]) -> Non
         assert not wrong
     except BadSettings as error:
         named = [problem.partition(":")[0] for problem in error.problems]
-        assert [name for name in named if name != "COACH_CONTENT"] == wrong  # ~nobody has no home
+        # ~nobody has no home, and a token may be none.
+        assert [name for name in named if name not in {"COACH_CONTENT", "DISCORD_TOKEN"}] == wrong

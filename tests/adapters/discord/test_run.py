@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.discord import client
+from bot.adapters.discord.messenger import Messenger
 from bot.domain.errors import BadToken
+from bot.domain.place import Platform
 from tests.adapters.discord.conftest import Connect, Running
 from tests.adapters.discord.life import life
 from tests.discord_server.faults import Broken, Cut
@@ -85,6 +87,18 @@ async def test_commands_are_registered_once_and_again_when_they_change(
         await running.ready()
     assert registered() == 2
     assert {c["name"] for c in loopback.hub.state.commands[None]} == {"quiz", "leaderboard", "coach"}
+
+
+async def test_no_second_has_more_requests_than_discord_allows(
+    loopback: LoopbackDiscord, running: Running, ada: Person
+) -> None:
+    """However many are wanted at once: a bot may make fifty, and some room is left."""
+    messenger = running.coach.desk.messengers[Platform.DISCORD]
+    assert isinstance(messenger, Messenger)
+    await asyncio.gather(*(messenger._client.http.get_user(ada.id) for _ in range(80)))
+    times = [request.looptime for request in loopback.requests.all(lambda r: r.path == f"/users/{ada.id}")]
+    assert len(times) == 80
+    assert max(sum(start <= at < start + 1 for at in times) for start in times) <= 45
 
 
 async def test_it_is_as_lean_as_can_be(loopback: LoopbackDiscord, running: Running) -> None:
