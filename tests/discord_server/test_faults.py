@@ -9,20 +9,11 @@ import pytest
 
 from tests.discord_server.bot import Bot
 from tests.discord_server.conftest import Wire
-from tests.discord_server.faults import (
-    Banned,
-    Broken,
-    Cut,
-    Fault,
-    Hanging,
-    Refused,
-    Slow,
-    TooMany,
-    WrongType,
-)
+from tests.discord_server.faults import Banned, Fault, Refused, TooMany
 from tests.discord_server.problems import Problem
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel, Right
+from tests.loopback.faults import Broken, Cut, Hanging, Slow, WrongType
 
 SEND = "POST /channels/*/messages"
 HELLO: dict[str, Any] = {"content": "Hello", "allowed_mentions": {"parse": []}}
