@@ -1,0 +1,73 @@
+"""Where everything that leaves the bot is looked at: requests, and what acknowledgements carry."""
+
+from tests.loopback.shapes import Json, json_object
+from tests.loopback.violation import Violation
+from tests.slack_server import contract, limits
+from tests.slack_server.hub import Hub
+from tests.slack_server.state import Kind, Place
+
+SENDS = {"chat.postMessage", "chat.postEphemeral", "chat.update"}
+VIEWS = {"views.open", "views.push", "views.update", "views.publish"}
+RESPONSE = {
+    "text",
+    "blocks",
+    "attachments",
+    "response_type",
+    "replace_original",
+    "delete_original",
+    "thread_ts",
+    "metadata",
+    "unfurl_links",
+    "unfurl_media",
+}
+
+
+def request(hub: Hub, method: str, args: Json, known: frozenset[str], team_id: str) -> list[str]:
+    """What Slack would refuse, recorded; our manners and unknown arguments are recorded only."""
+    unknown = [f"an unknown argument: {name}" for name in args if name not in known]
+    if method in SENDS:
+        place = hub.state.channels.get((team_id, str(args.get("channel"))))
+        shown = method != "chat.postEphemeral" and not _direct(hub, place.place if place else None, args)
+        rude = limits.manners(args, public=shown, fresh=method == "chat.postMessage")
+        found = _message(args)
+    else:
+        rude, found = [], view(args.get("view")) if method in VIEWS else []
+    record(hub, method, [*unknown, *rude, *found], args)
+    return found
+
+
+def _direct(hub: Hub, place: Place | None, args: Json) -> bool:
+    """Whether only one person reads it; to a person's id means direct messages."""
+    if place is None:
+        return str(args.get("channel")).startswith("U")
+    return hub.state.channels[place].kind is Kind.DIRECT
+
+
+def response(hub: Hub, route: str, body: Json, *, on_message: bool) -> list[str]:
+    """A message in an acknowledgement or to a response_url."""
+    unknown = [f"an unknown field: {name}" for name in body if name not in RESPONSE]
+    public = body.get("response_type") == "in_channel"
+    rude = limits.manners(body, public=public, fresh=public) if not body.get("delete_original") else []
+    if on_message and not {"replace_original", "delete_original"} & set(body):
+        rude.append(
+            "says neither replace_original nor delete_original: what happens to the message is a guess"
+        )
+    found = _message(body)
+    record(hub, route, [*unknown, *rude, *found], body)
+    return found
+
+
+def _message(body: Json) -> list[str]:
+    document = contract.load()
+    return [*limits.broken_message(body), *(document.message_errors(body) if document else [])]
+
+
+def view(body: object) -> list[str]:
+    found, document = json_object(body), contract.load()
+    if found is None:
+        return ["no view"]
+    return [*limits.broken_view(found), *(document.view_errors(found) if document else [])]
+
+
+def record(hub: Hub, route: str, found: list[str], body: object) -> None:
+    hub.violations += [Violation(route, what, body) for what in found]
