@@ -37,7 +37,7 @@ def _kinds(variant: Json, schemas: Json) -> list[Any]:
     target: Json = schemas[variant["$ref"].rsplit("/", 1)[1]] if "$ref" in variant else variant
     unions = [_kinds(inner, schemas) for choice in ("oneOf", "anyOf") for inner in target.get(choice, [])]
     if unions and all(unions):
-        return [kind for union in unions for kind in union]
+        return list({kind for union in unions for kind in union})
     described: Json = target.get("properties", {}).get("type", {})
     if "type" not in target.get("required", []):
         return []

@@ -65,6 +65,7 @@ class Deliveries:
         self.happened: Log[Happening] = Log()
         self.parcels: list[Parcel] = []  # in the order in which they were first sent
         self._under_way: set[asyncio.Task[None]] = set()
+        self._broken: list[BaseException] = []  # our own mistakes: `end` raises the first
 
     def send(
         self, parcel: Parcel, *, retried: bool, then: Callable[[Outcome], None] = lambda _: None
@@ -73,7 +74,12 @@ class Deliveries:
         self.parcels.append(parcel)
         task = asyncio.get_running_loop().create_task(self._deliver(parcel, RETRIES if retried else (), then))
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._broken.append(error)
 
     async def _deliver(
         self, parcel: Parcel, retries: tuple[float, ...], then: Callable[[Outcome], None]
@@ -107,3 +113,5 @@ class Deliveries:
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
+        if self._broken:
+            raise self._broken[0]

@@ -35,6 +35,7 @@ _SCOPES = {  # what an event needs beside its subscription
     "channel_unarchive": "channels:read",
     "channel_deleted": "channels:read",
     "channel_left": "channels:read",
+    "group_left": "groups:read",
 }
 
 

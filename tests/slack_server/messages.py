@@ -95,12 +95,19 @@ def metadata(call: Call) -> Json | None:
 
 
 def show(hub: Hub, message: Message, *, interaction_id: str = "") -> None:
-    """Stores a new message, and everybody concerned sees it; a closed client misses an ephemeral one."""
-    if message.only_for and (message.team_id, message.only_for) in hub.state.away:
+    """Stores a new message, and everybody concerned sees it."""
+    if message.only_for and not _arrives(hub, message):
         return
     hub.state.keep(message)
     hub.note("shown", message, interaction_id=interaction_id)
     _tell(hub, message, {})
+
+
+def _arrives(hub: Hub, message: Message) -> bool:
+    """An ephemeral message is lost on a closed client, and in a thread that nobody has answered in yet."""
+    away = (message.team_id, message.only_for) in hub.state.away
+    active = not message.thread_ts or len(hub.state.thread(message.place, message.thread_ts)) > 1
+    return active and not away
 
 
 def change(hub: Hub, message: Message, *, interaction_id: str = "") -> Message:
@@ -239,7 +246,8 @@ def _readable(hub: Hub, call: Call) -> Channel:
 def _paged(hub: Hub, call: Call, found: list[Message], *, most: int) -> Json:
     """The part of these messages that was asked for: between two moments, from a cursor on."""
     limit, start = call.number("limit", 100, most=most), offset(call)
-    oldest, latest = moment(call.text("oldest", "0")), moment(call.text("latest", "99999999999.0"))
+    oldest = _bound(call.text("oldest", "0"), Problem.INVALID_TS_OLDEST)
+    latest = _bound(call.text("latest", "99999999999.0"), Problem.INVALID_TS_LATEST)
     inclusive = call.flag("inclusive")
 
     def between(message: Message) -> bool:
@@ -255,6 +263,12 @@ def _paged(hub: Hub, call: Call, found: list[Message], *, most: int) -> Json:
         "has_more": more,
         **cursor(start + limit if more else 0),
     }
+
+
+def _bound(ts: str, problem: Problem) -> tuple[int, int]:
+    if not re.fullmatch(r"\d+(\.\d{0,6})?", ts):
+        raise Refusal(problem)
+    return moment(ts)
 
 
 def offset(call: Call) -> int:
@@ -319,6 +333,6 @@ def reactions(hub: Hub, call: Call) -> Json:
     place = channel(hub, call, call.needed("channel"))
     message = find(hub, place, call.needed("timestamp"))
     told = wire.message(hub.state, message, hub.application.id)
-    if not call.flag("full"):
-        told |= {"reactions": [{**r, "users": r["users"][:50]} for r in told.get("reactions", [])]}
+    if "reactions" in told and not call.flag("full"):
+        told["reactions"] = [{**counted, "users": counted["users"][:50]} for counted in told["reactions"]]
     return {"type": "message", "channel": place.id, "message": told}

@@ -32,6 +32,8 @@ class Problem(StrEnum):
     INVALID_CODE = "invalid_code"
     INVALID_CURSOR = "invalid_cursor"
     INVALID_METADATA_FORMAT = "invalid_metadata_format"
+    INVALID_TS_LATEST = "invalid_ts_latest"
+    INVALID_TS_OLDEST = "invalid_ts_oldest"
     INVALID_NAME = "invalid_name"
     IS_ARCHIVED = "is_archived"
     MESSAGE_NOT_FOUND = "message_not_found"

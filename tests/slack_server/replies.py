@@ -24,6 +24,14 @@ def taken(hub: Hub, by: Installation, interaction: Interaction, outcome: Outcome
         hub.note_private("failed", interaction, text=words, body={})
         return
     payload = json_object(outcome.payload) or {}
+    try:
+        _take(hub, by, interaction, payload)
+    except Refusal as refusal:
+        customs.record(hub, f"acknowledging {interaction.kind}", [refusal.problem.value], payload)
+        hub.note_private("failed", interaction, text=refusal.problem.value, body={})
+
+
+def _take(hub: Hub, by: Installation, interaction: Interaction, payload: Json) -> None:
     match interaction.kind:
         case "command":
             _said(hub, by, interaction, payload)
@@ -105,17 +113,26 @@ def _replaced(
 # The response_url
 
 
-def respond(hub: Hub, call: Call) -> Json:
+def checked(hub: Hub, call: Call) -> list[str]:
+    """What Slack would refuse in such a message."""
+    interaction = hub.responding(call.text("response_token"))
+    on_message = interaction is not None and interaction.kind == "actions"
+    return customs.response(hub, "response_url", _body(call), on_message=on_message)
+
+
+def _body(call: Call) -> Json:
+    return {name: value for name, value in call.args.items() if name != "response_token"}
+
+
+def respond(hub: Hub, call: Call, forbidden: list[str]) -> None:
     """A message, five times in thirty minutes; to the person alone unless it says `in_channel`."""
     interaction = hub.responding(call.text("response_token"))
     if interaction is None or late(interaction, hub.state.now(), RESPONSE_LIVES):
         raise Refusal(Problem.EXPIRED_URL)
     if interaction.responses >= MOST_RESPONSES:
         raise Refusal(Problem.USED_URL)
-    body: Json = {name: value for name, value in call.args.items() if name != "response_token"}
-    on_message = interaction.kind == "actions"
-    if customs.response(hub, "response_url", body, on_message=on_message):
-        raise Refusal(Problem.INVALID_BLOCKS)
+    if forbidden:
+        raise Refusal(Problem.INVALID_BLOCKS, errors=forbidden)
     interaction.responses += 1
     installation = _installation(hub, interaction)
     original = hub.state.messages.get(interaction.original) if interaction.original else None
@@ -127,8 +144,7 @@ def respond(hub: Hub, call: Call) -> Json:
             after = messages.revised(call, original)
             messages.change(hub, after, interaction_id=interaction.id)
     else:
-        _post(hub, installation, interaction, body)
-    return {}
+        _post(hub, installation, interaction, _body(call))
 
 
 def _installation(hub: Hub, interaction: Interaction) -> Installation:

@@ -53,35 +53,58 @@ class Rest:
     async def _answer(
         self, request: web.Request, name: str, args: Json | None, *, content: bytes = b""
     ) -> web.StreamResponse:
-        call = self._call(request, name, args or {}, content)
+        call, wrong = self._call(request, name, args, content)
+        forbidden = self._check(call)
         fault = self.faults.strike(name)
-        handled = self._handled(call, readable=args is not None)
+        handled = self._handled(call, wrong, forbidden)
         found = await endured(fault, request, handled, nothing=Answer(), closing=self.closing)
         answer = None if found is None else _disguised(fault, found)
         self._remember(call, answer)
         return _response(answer) if answer else web.Response()
 
-    def _call(self, request: web.Request, name: str, args: Json, content: bytes) -> Call:
+    # Reading
+
+    def _call(
+        self, request: web.Request, name: str, args: Json | None, content: bytes
+    ) -> tuple[Call, Problem | None]:
+        """The call, and what is wrong with its form already."""
+        known = args or {}
         kind, _, key = request.headers.get("Authorization", "").partition(" ")
-        token = key if kind == "Bearer" else str(args.get("token") or "")
+        token = key if kind == "Bearer" else str(known.get("token") or "")
         basic = _basic(key) if kind == "Basic" else ("", "")
         by = self.hub.state.installations.get(token)
-        return Call(name, args, token, by, content, basic)
+        call = Call(name, known, token, by, content, basic)
+        try:
+            return unpacked(call), None if args is not None else Problem.INVALID_ARGUMENTS
+        except Refusal as refusal:
+            return call, refusal.problem
+
+    # Checking
+
+    def _check(self, call: Call) -> list[str]:
+        """What Slack would refuse – of every request that has left the bot, whatever becomes of it."""
+        if call.method == "response_url":
+            return replies.checked(self.hub, call)
+        method = METHODS.get(call.method)
+        if method is None:
+            return []
+        team_id = call.by.team_id if call.by else ""
+        return customs.request(self.hub, call.method, call.args, method.args, team_id)
 
     # Handling
 
-    def _handled(self, call: Call, *, readable: bool) -> Callable[[], Answer]:
+    def _handled(self, call: Call, wrong: Problem | None, forbidden: list[str]) -> Callable[[], Answer]:
         def handled() -> Answer:
             try:
-                return self._done(unpacked(call)) if readable else _no(Problem.INVALID_ARGUMENTS)
+                return _no(wrong) if wrong else self._done(call, forbidden)
             except Refusal as refusal:
                 return _no(refusal.problem, **refusal.more)
 
         return handled
 
-    def _done(self, call: Call) -> Answer:
+    def _done(self, call: Call, forbidden: list[str]) -> Answer:
         if call.method == "response_url":
-            replies.respond(self.hub, call)
+            replies.respond(self.hub, call, forbidden)
             return Answer("ok", headers={"Content-Type": "text/html"})
         if call.method == "upload":
             files.received(self.hub, call)
@@ -92,9 +115,9 @@ class Rest:
         if method is None:
             self.hub.unknown_routes.append(call.method)
             return _no(Problem.UNKNOWN_METHOD)
-        return self._permitted(call, method)
+        return self._permitted(call, method, forbidden)
 
-    def _permitted(self, call: Call, method: Method) -> Answer:
+    def _permitted(self, call: Call, method: Method, forbidden: list[str]) -> Answer:
         if call.method not in WITHOUT_TOKEN:
             _authorize(call)
         channel = str(call.args.get("channel", ""))
@@ -104,7 +127,6 @@ class Rest:
         headers = _scopes(call, method)
         if method.scopes:
             call.permit(*method.scopes)
-        forbidden = customs.request(self.hub, call.method, call.args, method.args, team_id)
         if forbidden:
             return replace(_malformed(call, forbidden), headers=headers)
         return Answer({"ok": True, **method.handler(self.hub, call)}, headers=headers)

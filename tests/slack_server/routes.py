@@ -6,7 +6,8 @@ from tests.slack_server import files, messages, oauth, places, views
 from tests.slack_server.call import Handler
 from tests.slack_server.rates import SPECIAL
 
-_POST = "channel text blocks attachments metadata thread_ts unfurl_links unfurl_media mrkdwn parse link_names"
+_SPEECH = "channel text blocks attachments thread_ts parse link_names"
+_POST = f"{_SPEECH} metadata unfurl_links unfurl_media mrkdwn reply_broadcast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ def _method(handler: Handler, args: str = "", *scopes: str, tier: int = 3) -> Me
 METHODS: dict[str, Method] = {
     "auth.test": _method(places.auth_test, tier=4),
     "auth.revoke": _method(oauth.revoke, "test"),
-    "chat.postMessage": _method(messages.post, f"{_POST} reply_broadcast", "chat:write", tier=SPECIAL),
-    "chat.postEphemeral": _method(messages.post_ephemeral, f"{_POST} user", "chat:write", tier=4),
+    "chat.postMessage": _method(messages.post, _POST, "chat:write", tier=SPECIAL),
+    "chat.postEphemeral": _method(messages.post_ephemeral, f"{_SPEECH} user", "chat:write", tier=4),
     "chat.update": _method(
         messages.update, "channel ts text blocks attachments metadata parse link_names", "chat:write"
     ),

@@ -70,6 +70,7 @@ EVENTS = frozenset(
         "channel_unarchive",
         "channel_deleted",
         "channel_left",
+        "group_left",
     }
 )
 COMMANDS = frozenset({"quiz", "drill", "leaderboard", "coach"})
@@ -144,11 +145,13 @@ class LoopbackSlack:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closing.set()
-        await self.deliveries.end()
-        self.sockets.release()
-        self.sockets.drop()
-        await self._runner.cleanup()
-        self.ledger.close()
+        try:
+            await self.deliveries.end()
+        finally:
+            self.sockets.release()
+            self.sockets.drop()
+            await self._runner.cleanup()
+            self.ledger.close()
 
     # Where it is
 
@@ -289,7 +292,8 @@ class LoopbackSlack:
     def kick(self, channel: Channel) -> None:
         for by in self.hub.state.installed(channel.team_id):
             self.hub.state.members.discard((*channel.place, by.bot_user_id))
-            self.hub.tell(by, {"type": "channel_left", "channel": channel.id})
+            kind = "group_left" if channel.kind is Kind.PRIVATE else "channel_left"
+            self.hub.tell(by, {"type": kind, "channel": channel.id})
 
     def archive(self, channel: Channel) -> None:
         self.hub.state.channels[channel.place] = replace(channel, archived=True)

@@ -156,7 +156,10 @@ class Sockets:
                 self._received(connection, message.data)
 
     def _received(self, connection: Connection, text: str) -> None:
-        said = json_object(json.loads(text)) or {}
+        try:
+            said = json_object(json.loads(text)) or {}
+        except ValueError:
+            said = {}  # Slack has nothing to say about it either
         envelope_id = str(said.get("envelope_id", ""))
         waiting = self._waiting.get(envelope_id)
         punctual = waiting is not None and not waiting.done()

@@ -92,7 +92,7 @@ async def test_a_reaction_added_anew_has_another_event_ts(
 
 async def test_a_direct_message_goes_both_ways(bot: Bot, ada: Person) -> None:
     ada.direct_message("hello")
-    assert sorted(await bot.hears(2)) == ["hello", "member_joined_channel"]
+    assert await bot.hears(1) == ["hello"]
     assert bot.bodies[0]["channel_type"] == "im"
     await bot.post(bot.bodies[0]["channel"], "hello yourself")
     assert ada.private[-1].text == "hello yourself"
@@ -140,6 +140,17 @@ async def test_a_whisper_to_a_closed_client_is_lost(
     await bot.client.chat_postEphemeral(channel=channel.id, user=ada.id, text="Only you")
     assert len(ada.private) == 1
     assert not loopback.ledger.all(of("vanished"))
+
+
+async def test_a_whisper_in_a_thread_needs_an_answer_there(bot: Bot, channel: Channel, ada: Person) -> None:
+    """In a thread without replies it is lost, and Slack says ok."""
+    ts = await bot.post(channel.id, "A question")
+    whisper = {"channel": channel.id, "user": ada.id, "text": "Only you", "thread_ts": ts}
+    await bot.client.chat_postEphemeral(**whisper)
+    assert not ada.private
+    await bot.post(channel.id, "In here", thread_ts=ts)
+    await bot.client.chat_postEphemeral(**whisper)
+    assert [(seen.text, seen.thread_ts) for seen in ada.private] == [("Only you", ts)]
 
 
 async def test_metadata_is_found_again(bot: Bot, channel: Channel) -> None:
