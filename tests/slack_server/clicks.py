@@ -53,7 +53,7 @@ def _interaction(
         view_id=shown.id if isinstance(shown, View) else "",
         original=message.key if message else None,
     )
-    hub.interactions[interaction.id] = interaction
+    hub.triggers[interaction.trigger_id] = hub.responses[interaction.response_token] = interaction
     return interaction
 
 

@@ -14,7 +14,7 @@ from tests.slack_server import sdk
 from tests.slack_server.bot import Bot
 from tests.slack_server.fixtures import loopback
 from tests.slack_server.people import Person
-from tests.slack_server.server import LoopbackSlack
+from tests.slack_server.server import SCOPES, LoopbackSlack
 from tests.slack_server.state import Channel, Team
 from tests.world import Clock
 
@@ -35,7 +35,7 @@ def loopback_commands() -> frozenset[str]:
 
 @pytest.fixture
 def team(loopback: LoopbackSlack) -> Team:
-    return loopback.team()
+    return loopback.team(scopes=SCOPES | {"groups:read", "im:read", "team:read", "files:write"})
 
 
 @pytest.fixture

@@ -93,7 +93,8 @@ class Hub:
     deliveries: Deliveries
     ledger: Ledger
     address: str = ""
-    interactions: dict[str, Interaction] = field(default_factory=dict[str, Interaction])
+    triggers: dict[str, Interaction] = field(default_factory=dict[str, Interaction])  # by trigger_id
+    responses: dict[str, Interaction] = field(default_factory=dict[str, Interaction])  # by response_url
     suggested: dict[tuple[str, str], list[Json]] = field(default_factory=dict[tuple[str, str], list[Json]])
     acknowledgements: Log[Acknowledgement] = field(default_factory=Log[Acknowledgement])
     requests: Log[Request] = field(default_factory=Log[Request])
@@ -202,12 +203,6 @@ class Hub:
                 body=body,
             )
         )
-
-    def triggered(self, trigger_id: str) -> Interaction | None:
-        return next((i for i in self.interactions.values() if i.trigger_id == trigger_id), None)
-
-    def responding(self, token: str) -> Interaction | None:
-        return next((i for i in self.interactions.values() if i.response_token == token), None)
 
     def user(self, person: Place) -> User:
         return self.state.users[person]

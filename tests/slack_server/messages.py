@@ -121,7 +121,7 @@ def change(hub: Hub, message: Message, *, interaction_id: str = "") -> Message:
 
 
 def remove(hub: Hub, message: Message, *, interaction_id: str = "") -> None:
-    del hub.state.messages[message.key]
+    hub.state.forget(message)
     hub.note("deleted", message, interaction_id=interaction_id)
     gone = {"deleted_ts": message.ts, "previous_message": _sent(hub, message)}
     _tell(hub, message, {"subtype": "message_deleted", "hidden": True, **gone})

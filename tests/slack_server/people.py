@@ -171,7 +171,7 @@ class Person:
             m for m in self.hub.state.messages.values() if (m.team_id, m.only_for) == (self.team_id, self.id)
         ]
         for message in mine:
-            del self.hub.state.messages[message.key]
+            self.hub.state.forget(message)
             self.hub.note("vanished", message)
         view = self.hub.state.topmost((self.team_id, self.id))
         if view:

@@ -115,7 +115,7 @@ def _replaced(
 
 def checked(hub: Hub, call: Call) -> list[str]:
     """What Slack would refuse in such a message."""
-    interaction = hub.responding(call.text("response_token"))
+    interaction = hub.responses.get(call.text("response_token"))
     on_message = interaction is not None and interaction.kind == "actions"
     return customs.response(hub, "response_url", _body(call), on_message=on_message)
 
@@ -126,7 +126,7 @@ def _body(call: Call) -> Json:
 
 def respond(hub: Hub, call: Call, forbidden: list[str]) -> None:
     """A message, five times in thirty minutes; to the person alone unless it says `in_channel`."""
-    interaction = hub.responding(call.text("response_token"))
+    interaction = hub.responses.get(call.text("response_token"))
     if interaction is None or late(interaction, hub.state.now(), RESPONSE_LIVES):
         raise Refusal(Problem.EXPIRED_URL)
     if interaction.responses >= MOST_RESPONSES:

@@ -98,7 +98,7 @@ class Rest:
             try:
                 return _no(wrong) if wrong else self._done(call, forbidden)
             except Refusal as refusal:
-                return _no(refusal.problem, **refusal.more)
+                return replace(_no(refusal.problem, **refusal.more), headers=_scopes(call))
 
         return handled
 
@@ -124,12 +124,11 @@ class Rest:
         team_id = call.by.team_id if call.by else ""
         if too_many := self.rates.refuse(call.method, method.tier, team_id, channel):
             return _too_many(too_many)
-        headers = _scopes(call, method)
         if method.scopes:
             call.permit(*method.scopes)
         if forbidden:
-            return replace(_malformed(call, forbidden), headers=headers)
-        return Answer({"ok": True, **method.handler(self.hub, call)}, headers=headers)
+            return replace(_malformed(call, forbidden), headers=_scopes(call))
+        return Answer({"ok": True, **method.handler(self.hub, call)}, headers=_scopes(call))
 
     def _connection(self, call: Call) -> Answer:
         """Where Socket Mode is to be had, for the app's own token only."""
@@ -168,9 +167,10 @@ def _authorize(call: Call) -> None:
         raise Refusal(Problem(call.by.standing.value))
 
 
-def _scopes(call: Call, method: Method) -> dict[str, str]:
+def _scopes(call: Call) -> dict[str, str]:
     """The headers that tell what the token may, and what the method asks for."""
-    if call.by is None:
+    method = METHODS.get(call.method)
+    if call.by is None or method is None:
         return {}
     return {
         "x-oauth-scopes": ",".join(sorted(call.by.scopes)),

@@ -38,22 +38,18 @@ from tests.slack_server.state import (
     User,
 )
 
-SCOPES = frozenset(
+SCOPES = frozenset(  # what our app asks for by default; a test grants what goes beyond
     {
         "commands",
         "chat:write",
         "reactions:read",
         "reactions:write",
         "im:history",
-        "im:read",
         "im:write",
         "users:read",
         "channels:read",
-        "groups:read",
         "channels:history",
         "groups:history",
-        "team:read",
-        "files:write",
     }
 )
 EVENTS = frozenset(

@@ -170,6 +170,9 @@ class State:
     away: set[Place] = field(default_factory=set[Place])  # whose client is closed
     _counter: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     _latest: dict[Place, int] = field(default_factory=dict[Place, int])
+    _within: dict[Place, dict[str, None]] = field(default_factory=dict[Place, dict[str, None]])
+    _replies: dict[Key, dict[str, None]] = field(default_factory=dict[Key, dict[str, None]])
+    _direct: dict[Key, Place] = field(default_factory=dict[Key, Place])
 
     def mint(self, prefix: str) -> str:
         return f"{prefix}{next(self._counter):09X}"
@@ -204,11 +207,12 @@ class State:
     def direct(self, team_id: str, bot_user_id: str, user_id: str) -> Channel:
         """The one conversation between the bot and a person."""
         between = (bot_user_id, user_id)
-        for channel in self.channels.values():
-            if channel.team_id == team_id and channel.between == between:
-                return channel
+        known = self._direct.get((team_id, *between))
+        if known:
+            return self.channels[known]
         channel = Channel(team_id, self.mint("D"), "directmessage", Kind.DIRECT, between=between)
         self.channels[channel.place] = channel
+        self._direct[team_id, bot_user_id, user_id] = channel.place
         self.members |= {(team_id, channel.id, user) for user in between}
         return channel
 
@@ -224,18 +228,26 @@ class State:
 
     def keep(self, message: Message) -> Message:
         self.messages[message.key] = message
+        self._within.setdefault(message.place, {})[message.ts] = None
+        if message.thread_ts not in {"", message.ts}:
+            self._replies.setdefault((*message.place, message.thread_ts), {})[message.ts] = None
         return message
+
+    def forget(self, message: Message) -> None:
+        del self.messages[message.key]
+        del self._within[message.place][message.ts]
+        self._replies.get((*message.place, message.thread_ts), {}).pop(message.ts, None)
 
     def history(self, place: Place) -> list[Message]:
         """What the conversation shows to everybody, the newest first; replies stay in their threads."""
-        shown = (m for m in self.messages.values() if m.place == place and not m.only_for)
-        top = (m for m in shown if m.thread_ts in {"", m.ts})
+        every = (self.messages[*place, ts] for ts in self._within.get(place, {}))
+        top = (m for m in every if not m.only_for and m.thread_ts in {"", m.ts})
         return sorted(top, key=lambda message: moment(message.ts), reverse=True)
 
     def thread(self, place: Place, ts: str) -> list[Message]:
         """A message and its replies, the oldest first."""
-        shown = (m for m in self.messages.values() if m.place == place and not m.only_for)
-        return sorted((m for m in shown if ts in {m.ts, m.thread_ts}), key=lambda m: moment(m.ts))
+        every = (self.messages.get((*place, one)) for one in [ts, *self._replies.get((*place, ts), {})])
+        return sorted((m for m in every if m and not m.only_for), key=lambda m: moment(m.ts))
 
     def topmost(self, person: Place) -> View | None:
         """The modal that a person has before them."""

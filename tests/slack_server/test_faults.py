@@ -1,6 +1,7 @@
 """Every fault, seen without the SDK; then what the SDK makes of the ones that decide our design."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any, cast
 
 import aiohttp
@@ -251,8 +252,7 @@ async def test_somebody_elses_message_is_theirs(wire: Wire, channel: Channel, ad
 
 
 async def test_a_messages_tab_that_is_off(wire: Wire, ada: Person) -> None:
-    state = ada.hub.application
-    object.__setattr__(state, "messages_tab", False)
+    ada.hub.application = replace(ada.hub.application, messages_tab=False)
     told = await wire.call(SEND, {"channel": ada.id, "text": "Hello"})
     assert told["error"] == "messages_tab_disabled"
 

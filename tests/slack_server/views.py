@@ -16,7 +16,7 @@ MOST_STACKED = 3
 
 def _triggered(hub: Hub, call: Call) -> Interaction:
     """The interaction whose trigger this is, exchanged now and never again."""
-    interaction = hub.triggered(call.needed("trigger_id"))
+    interaction = hub.triggers.get(call.needed("trigger_id"))
     if interaction is None or interaction.team_id != call.team_id:
         raise Refusal(
             Problem.INVALID_ARGUMENTS, response_metadata={"messages": ["[ERROR] invalid `trigger_id`"]}
