@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = schema.document("discord-openapi.json")
 _NAME = "urn:discord"
+_Reading = schema.reading(Draft202012Validator)
 _TOLERATED = {  # what discord.py sends beyond the document, and Discord has always taken
     "MessageEditRequestPartial": "tts",
     "IncomingWebhookUpdateRequestPartial": "tts",
@@ -58,7 +59,7 @@ class Contract:
         _tolerate(strict["components"]["schemas"])
         schema.discriminate(strict, strict["components"]["schemas"])
         self._requests = _registry(strict)
-        self._validators: dict[str, Draft202012Validator] = {}
+        self._validators: dict[str, Any] = {}
 
     def operation(self, method: str, path: str) -> Operation | None:
         fitting = (o for o in self._operations if o.method == method and o.pattern.fullmatch(path))
@@ -90,7 +91,7 @@ class Contract:
     def _errors(self, body: Any, pointer: str, registry: Registry[Any]) -> list[str]:
         if pointer not in self._validators:
             entry = {"$ref": f"{_NAME}#{pointer}/content/application~1json/schema"}
-            self._validators[pointer] = Draft202012Validator(entry, registry=registry)
+            self._validators[pointer] = _Reading(entry, registry=registry)
         found = cast("list[ValidationError]", list(self._validators[pointer].iter_errors(body)))  # pyright: ignore[reportUnknownMemberType] - the stub leaves the schema open
         return [schema.named(error) for error in found]
 

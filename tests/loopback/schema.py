@@ -1,12 +1,15 @@
 """JSON Schema as we read it: unions by their `type`, and errors that name what was meant."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+from jsonschema import validators
 from jsonschema.exceptions import ValidationError
 
-from tests.loopback.shapes import Json
+from tests.loopback.shapes import Json, json_object
 
+_BY_TYPE = "byType"  # our own keyword: type → variant
 _KINDS = {"type", "enum", "const"}  # an error of these tells that another variant was meant
 _ROOT = Path(__file__).parents[2]
 
@@ -18,7 +21,7 @@ def document(name: str) -> Path:
 
 
 def discriminate(schema: Any, schemas: Json) -> None:
-    """Of several variants the one with the same `type` is tried alone: ten times as fast."""
+    """Of several variants the one with the same `type` is tried alone: far faster, and it was the one meant."""
     if isinstance(schema, list):
         for inner in cast("list[Any]", schema):
             discriminate(inner, schemas)
@@ -56,11 +59,23 @@ def _by_kind(variants: list[Json], kinds: list[list[Any]]) -> Json:
         "type": "object",
         "required": ["type"],
         "properties": {"type": {"enum": known}},
-        "allOf": [
-            {"if": {"properties": {"type": {"enum": some}}}, "then": variant}
-            for some, variant in zip(kinds, variants, strict=True)
-        ],
+        _BY_TYPE: {kind: variant for some, variant in zip(kinds, variants, strict=True) for kind in some},
     }
+
+
+def reading(standard: Any) -> Any:
+    """A validator of jsonschema's that knows what `discriminate` writes."""
+    extend = cast("Any", validators).extend  # its stub says nothing
+    return extend(standard, {_BY_TYPE: _by_type})
+
+
+def _by_type(
+    validator: Any, variants: dict[object, Json], instance: Any, _: Json
+) -> Iterator[ValidationError]:
+    """Goes on with the variant that the object's own `type` names, and with no other."""
+    kind = (json_object(instance) or {}).get("type")
+    if isinstance(kind, str | int) and kind in variants:
+        yield from validator.descend(instance, variants[kind], schema_path=kind)
 
 
 def named(error: ValidationError) -> str:

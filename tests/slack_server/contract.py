@@ -34,15 +34,15 @@ class Contract:
         return _errors(self._view, body)
 
 
-def _validator(document: Json, name: str) -> Draft7Validator:
+def _validator(document: Json, name: str) -> Any:
     definitions: Json = document["definitions"]
     if "AnyBlock" in definitions:  # beside the known blocks it would take any object with a `type`
         definitions["AnyBlock"] = {"$ref": "#/definitions/KnownBlock"}
     schema.discriminate(definitions, definitions)
-    return Draft7Validator({"$ref": f"#/definitions/{name}", "definitions": definitions})
+    return schema.reading(Draft7Validator)({"$ref": f"#/definitions/{name}", "definitions": definitions})
 
 
-def _errors(validator: Draft7Validator, body: Any) -> list[str]:
+def _errors(validator: Any, body: Any) -> list[str]:
     found = cast("list[ValidationError]", list(validator.iter_errors(body)))  # pyright: ignore[reportUnknownMemberType] - the stub leaves the schema open
     return [schema.named(error) for error in found]
 
