@@ -21,7 +21,7 @@ def document(name: str) -> Path:
 
 
 def discriminate(schema: Any, schemas: Json) -> None:
-    """Of several variants the one with the same `type` is tried alone: far faster, and it was the one meant."""
+    """Of several variants the one with the same `type` is tried alone: faster, and it was the one meant."""
     if isinstance(schema, list):
         for inner in cast("list[Any]", schema):
             discriminate(inner, schemas)

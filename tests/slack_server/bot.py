@@ -192,7 +192,7 @@ async def main(env: dict[str, str]) -> None:
     runner = web.AppRunner(bot.http())
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", int(env["PORT"])).start()
-    print("ready", flush=True)  # noqa: T201 - whoever started it waits for this
+    print(runner.addresses[0][1], flush=True)  # noqa: T201 - whoever started it waits for the port
     await asyncio.Event().wait()
 
 

@@ -49,7 +49,6 @@ def _interaction(
         response_token=token_hex(12),
         payload={},
         channel_id=message.channel_id if message else place.id if place else "",
-        message=message.key if message else None,
         view_id=shown.id if isinstance(shown, View) else "",
         original=message.key if message else None,
     )

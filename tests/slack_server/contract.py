@@ -3,15 +3,12 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from jsonschema import Draft7Validator
 
 from tests.loopback import schema
 from tests.loopback.shapes import Json
-
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
 
 MESSAGE = schema.document("slack-message.schema.json")
 VIEW = schema.document("slack-view.schema.json")
@@ -24,11 +21,15 @@ class Contract:
     def __init__(self, message: Json, view: Json) -> None:
         self._message = _validator(message, "Message")
         self._view = _validator(view, "View")
+        self._option = _validator(message, "Option")
 
     def message_errors(self, body: Json) -> list[str]:
         """Where a message has no channel of its own, the one it answers in counts."""
         shape: Json = {"channel": "C", **{name: body[name] for name in _SHAPE if name in body}}
         return _errors(self._message, shape)
+
+    def option_errors(self, body: Json) -> list[str]:
+        return _errors(self._option, body)
 
     def view_errors(self, body: Json) -> list[str]:
         return _errors(self._view, body)
@@ -43,8 +44,7 @@ def _validator(document: Json, name: str) -> Any:
 
 
 def _errors(validator: Any, body: Any) -> list[str]:
-    found = cast("list[ValidationError]", list(validator.iter_errors(body)))  # pyright: ignore[reportUnknownMemberType] - the stub leaves the schema open
-    return [schema.named(error) for error in found]
+    return [schema.named(error) for error in validator.iter_errors(body)]
 
 
 @cache

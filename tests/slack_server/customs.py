@@ -2,7 +2,7 @@
 
 from tests.loopback.shapes import Json, json_object
 from tests.loopback.violation import Violation
-from tests.slack_server import contract, limits
+from tests.slack_server import anatomy, contract, limits
 from tests.slack_server.hub import Hub
 from tests.slack_server.state import Kind, Place
 
@@ -67,6 +67,15 @@ def view(body: object) -> list[str]:
     if found is None:
         return ["no view"]
     return [*limits.broken_view(found), *(document.view_errors(found) if document else [])]
+
+
+def suggestions(body: Json) -> list[str]:
+    """Options for an external select."""
+    document = contract.load()
+    shaped = [
+        e for option in anatomy.options(body) for e in (document.option_errors(option) if document else [])
+    ]
+    return [*limits.broken_options(body), *shaped]
 
 
 def record(hub: Hub, route: str, found: list[str], body: object) -> None:

@@ -75,7 +75,6 @@ class Interaction:
     response_token: str
     payload: Json = field(repr=False)
     channel_id: str = ""
-    message: Key | None = None
     view_id: str = ""
     exchanged: bool = False  # its trigger has opened a view
     responses: int = 0  # to its response_url

@@ -14,18 +14,24 @@ CODE_LIVES = timedelta(minutes=10)
 
 
 def install(hub: Hub, team_id: str, scopes: frozenset[str], bot_user_id: str = "") -> Installation:
-    """A bot user and a token in this workspace; whoever comes back keeps the bot and gets a new token."""
-    before = [i for i in hub.state.installations.values() if i.team_id == team_id]
-    bot_user_id = before[-1].bot_user_id if before else bot_user_id or hub.state.mint("U")
-    hub.state.keep_user(User(team_id, bot_user_id, hub.application.name, bot=True))
-    number = len(hub.state.installations) + 1
-    installation = Installation(
-        team_id=team_id,
-        token=f"xoxb-loopback-not-a-secret-{number}",
-        bot_user_id=bot_user_id,
-        bot_id=before[-1].bot_id if before else hub.state.mint("B"),
-        scopes=scopes,
-    )
+    """A bot user and a token in this workspace.
+
+    Whoever installs once more adds to the scopes and gets the same token; after a token's end there is a new
+    one for the same bot.
+    """
+    found = [i for i in hub.state.installations.values() if i.team_id == team_id]
+    before = found[-1] if found else None
+    if before and before.standing is Standing.INSTALLED:
+        installation = replace(before, scopes=before.scopes | scopes)
+    else:
+        installation = Installation(
+            team_id=team_id,
+            token=f"xoxb-loopback-not-a-secret-{len(hub.state.installations) + 1}",
+            bot_user_id=before.bot_user_id if before else bot_user_id or hub.state.mint("U"),
+            bot_id=before.bot_id if before else hub.state.mint("B"),
+            scopes=scopes,
+        )
+    hub.state.keep_user(User(team_id, installation.bot_user_id, hub.application.name, bot=True))
     hub.state.installations[installation.token] = installation
     return installation
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.loopback.shapes import Json, dicts, json_object
-from tests.slack_server import customs, limits, messages, views
+from tests.slack_server import anatomy, customs, messages, views
 from tests.slack_server.call import Call
 from tests.slack_server.deliveries import Outcome
 from tests.slack_server.hub import Acknowledgement, Hub, Interaction, late
@@ -55,13 +55,12 @@ def _said(hub: Hub, by: Installation, interaction: Interaction, payload: Json) -
 
 
 def _suggested(hub: Hub, interaction: Interaction, payload: Json) -> None:
-    wrong = limits.broken_options(payload)
+    wrong = customs.suggestions(payload)
     customs.record(hub, "a suggestion's acknowledgement", wrong, payload)
     if wrong:
         hub.note_private("failed", interaction, text="no options", body={})
         return
-    groups = dicts(payload.get("option_groups"))
-    offered = dicts(payload.get("options")) + [o for g in groups for o in dicts(g.get("options"))]
+    offered = anatomy.options(payload)
     hub.suggested[interaction.view_id or interaction.channel_id, interaction.payload["action_id"]] = offered
     names = "\n".join(option["text"]["text"] for option in offered)
     hub.note_private("choices", interaction, text=names, body={"options": offered})

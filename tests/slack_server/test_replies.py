@@ -14,7 +14,7 @@ from tests.slack_server.ledger import Seen, of
 from tests.slack_server.people import Person
 from tests.slack_server.server import EVENTS, LoopbackSlack
 from tests.slack_server.state import Channel
-from tests.slack_server.test_contract import modal, option, plain
+from tests.slack_server.test_contract import modal, option, plain, with_documents
 from tests.slack_server.test_sockets import acknowledge, socket
 
 TELL = {"submit": plain("Tell")}
@@ -118,6 +118,17 @@ async def test_bad_suggestions_are_named(
         await acknowledge(connection, payload)
         assert (await asked).what == "failed"
     assert [violation.what for violation in ada.hub.violations] == [words]
+
+
+@with_documents
+async def test_a_suggestions_shape_is_held_against_slacks(
+    forgiving: LoopbackSlack, wire: Wire, ada: Person, form: Seen
+) -> None:
+    async with socket(wire) as connection:
+        asked = ada.suggest(form, "topic", "mig")
+        await acknowledge(connection, {"options": [{"value": "m"}]})
+        assert (await asked).what == "failed"
+    assert "'text' is a required property" in "\n".join(v.what for v in forgiving.violations)
 
 
 async def test_suggestions_may_come_in_groups(wire: Wire, ada: Person, form: Seen) -> None:

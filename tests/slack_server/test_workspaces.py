@@ -132,3 +132,13 @@ async def test_who_comes_back_has_the_same_bot(loopback: LoopbackSlack, wire: Wi
     told = await access(wire, loopback, code=code(ada.allow(install_link(loopback))))
     assert (told["bot_user_id"], told["access_token"] != before.token) == (before.bot_user_id, True)
     assert (await wire.call("auth.test", token=told["access_token"]))["ok"]
+
+
+async def test_who_installs_twice_has_one_token(loopback: LoopbackSlack, wire: Wire) -> None:
+    """With the scopes of both; an event still comes once."""
+    team = loopback.team(scopes=frozenset({"im:history"}))
+    ada, token = loopback.person("Ada", team), loopback.token
+    told = await access(wire, loopback, code=code(ada.allow(install_link(loopback))))
+    assert (told["access_token"], told["scope"]) == (token, "chat:write,commands,im:history")
+    ada.direct_message("hello")
+    assert len(loopback.deliveries.parcels) == 1
