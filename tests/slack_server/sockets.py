@@ -36,9 +36,12 @@ class Connection:
     number: int
     socket: web.WebSocketResponse
     request: web.Request
+    frozen: bool = False  # a zombie: takes everything and says nothing any more, not even pong
 
     async def send(self, payload: Json) -> bool:
         """Whether the socket still took it."""
+        if self.frozen:
+            return True
         try:
             await self.socket.send_str(json.dumps(payload))
         except ConnectionError:
@@ -116,6 +119,11 @@ class Sockets:
         for connection in list(self._connections):
             await self._farewell(connection, reason)
 
+    def freeze(self) -> None:
+        """Zombies: the open connections stay open and say nothing more, pongs included."""
+        for connection in self._connections:
+            connection.frozen = True
+
     def hold(self) -> None:
         """New connections wait for their hello until `release`."""
         self._open.clear()
@@ -130,7 +138,7 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=401)
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(max_msg_size=1024 * 1024)
+        socket = web.WebSocketResponse(autoping=False, max_msg_size=1024 * 1024)
         await socket.prepare(request)
         connection = Connection(next(self._numbers), socket, request)
         self.happened.append(Happening("CONNECT", connection.number))
@@ -154,6 +162,8 @@ class Sockets:
         async for message in connection.socket:
             if message.type is WSMsgType.TEXT:
                 self._received(connection, message.data)
+            if message.type is WSMsgType.PING and not connection.frozen:
+                await connection.socket.pong(message.data)
 
     def _received(self, connection: Connection, text: str) -> None:
         try:

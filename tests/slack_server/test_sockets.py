@@ -196,10 +196,24 @@ async def test_the_sdk_comes_back_when_it_is_asked_to(
 async def test_the_sdk_comes_back_after_a_drop(
     loopback: LoopbackSlack, running: Running, ada: Person, question: Message
 ) -> None:
-    async with running(ping_interval=0.2) as bot:
+    async with running(ping_interval=0.5) as bot:
         loopback.sockets.drop()
         await loopback.sockets.happened.wait_for(wired("HELLO"), count=2)
         ada.react(question, "eyes")
+        assert await bot.hears(1) == ["reaction_added eyes"]
+
+
+async def test_a_zombie_is_left_after_its_silence(
+    loopback: LoopbackSlack, running: Running, ada: Person, question: Message
+) -> None:
+    """No pong: the SDK connects anew. What the zombie swallowed comes again."""
+    async with running(ping_interval=0.5) as bot:
+        loopback.sockets.freeze()
+        ada.react(question, "eyes")
+        await loopback.sockets.happened.wait_for(wired("SENT"))
+        await loopback.sockets.happened.wait_for(wired("HELLO"), count=2)
+        await loopback.sockets.happened.wait_for(wired("CLOSE"))
+        loopback.forward(seconds=3)
         assert await bot.hears(1) == ["reaction_added eyes"]
 
 
