@@ -30,10 +30,19 @@ def request(hub: Hub, method: str, args: Json, known: frozenset[str], team_id: s
         shown = method != "chat.postEphemeral" and not _direct(hub, place.place if place else None, args)
         rude = limits.manners(args, public=shown, fresh=method == "chat.postMessage")
         found = _message(args)
+        rude += _guesses(hub, args, team_id) if method == "chat.update" else []
     else:
         rude, found = [], view(args.get("view")) if method in VIEWS else []
     record(hub, method, [*unknown, *rude, *found], args)
     return found
+
+
+def _guesses(hub: Hub, args: Json, team_id: str) -> list[str]:
+    """An edit without `blocks` of a message that has some: Slack doesn't say what becomes of them."""
+    before = hub.state.messages.get((team_id, str(args.get("channel")), str(args.get("ts"))))
+    if before and before.blocks and "blocks" not in args:
+        return ["says nothing of blocks: what becomes of the message's own is a guess"]
+    return []
 
 
 def _direct(hub: Hub, place: Place | None, args: Json) -> bool:

@@ -87,6 +87,8 @@ def metadata(call: Call) -> Json | None:
     if call.args.get("metadata") is None:
         return None
     given = call.json("metadata")
+    if given == {}:
+        return None  # an edit's way to take it away
     if given is None or not isinstance(given.get("event_type"), str) or "event_payload" not in given:
         raise Refusal(Problem.INVALID_METADATA_FORMAT)
     if len(json.dumps(given)) > _MOST_METADATA:
@@ -224,7 +226,10 @@ def revised(call: Call, message: Message) -> Message:
 
 
 def update(hub: Hub, call: Call) -> Json:
-    message = change(hub, revised(call, _own(hub, call, Problem.CANT_UPDATE_MESSAGE)))
+    before = _own(hub, call, Problem.CANT_UPDATE_MESSAGE)
+    if hub.state.channels[before.place].archived:
+        raise Refusal(Problem.IS_INACTIVE)
+    message = change(hub, revised(call, before))
     told = {"text": message.text, "message": _sent(hub, message)}
     return {"channel": message.channel_id, "ts": message.ts, **told}
 

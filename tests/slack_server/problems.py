@@ -36,6 +36,7 @@ class Problem(StrEnum):
     INVALID_TS_OLDEST = "invalid_ts_oldest"
     INVALID_NAME = "invalid_name"
     IS_ARCHIVED = "is_archived"
+    IS_INACTIVE = "is_inactive"
     MESSAGE_NOT_FOUND = "message_not_found"
     MESSAGES_TAB_DISABLED = "messages_tab_disabled"
     METADATA_TOO_LARGE = "metadata_too_large"

@@ -175,6 +175,20 @@ async def test_an_edit_is_looked_at_too(forbidden: LoopbackSlack, wire: Wire, ch
     assert [v.what for v in forbidden.violations] == ["<!channel> notifies in public"]
 
 
+async def test_an_edit_says_what_becomes_of_the_blocks(
+    forbidden: LoopbackSlack, wire: Wire, channel: Channel
+) -> None:
+    blocks = [section("x")]
+    sent = await wire.call(
+        "chat.postMessage", {"channel": channel.id, "text": "x", "blocks": blocks, **QUIET}
+    )
+    edit: Json = {"channel": channel.id, "ts": sent["ts"], "text": "y"}
+    assert (await wire.call("chat.update", edit))["ok"]
+    assert "says nothing of blocks" in forbidden.violations[0].what
+    assert (await wire.call("chat.update", {**edit, "blocks": []}))["ok"]
+    assert len(forbidden.violations) == 1
+
+
 async def test_an_answer_is_looked_at_too(
     forbidden: LoopbackSlack, wire: Wire, channel: Channel, ada: Person
 ) -> None:

@@ -164,6 +164,9 @@ async def test_metadata_is_found_again(bot: Bot, channel: Channel) -> None:
     await bot.client.chat_update(channel=channel.id, ts=ts, text="Edited")
     edited = (await history(channel=channel.id, include_all_metadata=True))["messages"][0]
     assert (edited["text"], edited["metadata"]) == ("Edited", delivery)
+    await bot.client.chat_update(channel=channel.id, ts=ts, text="Edited", metadata={})
+    bare = (await history(channel=channel.id, include_all_metadata=True))["messages"][0]
+    assert "metadata" not in bare
 
 
 async def test_a_message_is_edited_and_deleted(loopback: LoopbackSlack, bot: Bot, channel: Channel) -> None:

@@ -142,8 +142,11 @@ async def test_where_the_bot_may_post(loopback: LoopbackSlack, wire: Wire, team:
     loopback.kick(place)
     assert (await send(wire, place))[1]["error"] == "not_in_channel"
     loopback.invite(place)
+    sent = (await send(wire, place))[1]["ts"]
     loopback.archive(place)
     assert (await send(wire, place))[1]["error"] == "is_archived"
+    edit: Json = {"channel": place.id, "ts": sent, "text": "x"}
+    assert (await wire.call("chat.update", edit))["error"] == "is_inactive"
     loopback.unarchive(place)
     assert (await send(wire, place))[1]["ok"]
     loopback.delete_channel(place)

@@ -146,6 +146,10 @@ async def test_a_modal_is_stacked_changed_and_closed(
     ada.close(next(seen for seen in ada.private if "second" in seen.text))
     assert loopback.deliveries.parcels[-1].type == "view_closed"
     ada.reload()
+    await opened(wire, ada, channel, modal(section("one")))
+    await opened(wire, ada, channel, modal(section("another")))
+    whats = [seen.what for seen in ada.private if seen.what in {"modal", "closed"}]
+    assert whats[-3:] == ["modal", "closed", "modal"]
     gone: Json = {"view_id": first.view_id, "view": modal(section("x"))}
     assert (await wire.call("views.update", gone))["error"] == "not_found"
 

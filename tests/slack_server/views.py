@@ -43,7 +43,8 @@ def _body(hub: Hub, call: Call, *kinds: str) -> Json:
 def open_modal(hub: Hub, call: Call) -> Json:
     body = _body(hub, call, "modal")
     interaction = _triggered(hub, call)
-    hub.state.modals[interaction.person] = []
+    if before := hub.state.topmost(interaction.person):
+        close(hub, before, every=True)
     return _told(hub, stack(hub, call.caller, interaction, body))
 
 
