@@ -6,20 +6,20 @@ import logging
 import secrets
 import signal
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from bot import scheduler
 from bot.adapters.console.client import Client
 from bot.adapters.console.messenger import Screen, Terminal
 from bot.content import loader
 from bot.content.loader import Shelf
 from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
-from bot.core.ports import Messenger
-from bot.domain.errors import AlreadyRunning, NotADatabase
+from bot.domain.errors import AlreadyRunning, NotADatabase, StartError
 from bot.domain.place import Platform
 from bot.settings import Settings
 from bot.store import database, migrations
@@ -38,7 +38,8 @@ async def chat(settings: Settings, say: Say, *, name: str, channel: str) -> None
         StartError: it can't start.
     """
     screen = Screen(Terminal())
-    async with _coach(settings, say, {Platform.CONSOLE: screen}) as coach:
+    async with _coach(settings, say) as coach:
+        coach.desk.messengers[Platform.CONSOLE] = screen
         client = Client(
             coach, screen, name=name, channel=channel, log_place=_log_beside(settings.database, settings.log)
         )
@@ -49,10 +50,41 @@ async def chat(settings: Settings, say: Say, *, name: str, channel: str) -> None
             rereading.cancel()
 
 
+async def run(settings: Settings, say: Say) -> None:
+    """Run the coach on every platform whose token is set, until we are told to stop.
+
+    Raises:
+        StartError: it can't start, or a platform doesn't accept its token any more.
+    """
+    # Here, for the terminal must not wait half a second for an SDK that it doesn't use.
+    from bot.adapters.discord import client as discord  # noqa: PLC0415
+
+    _log_beside(settings.database, settings.log)
+    _end_when_told()
+    async with _coach(settings, say) as coach:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_reread_on_hangup(coach, settings, say))
+                tasks.create_task(scheduler.run(coach))
+                if settings.discord_token:
+                    servers = discord.Servers(settings.discord_api_url, settings.discord_gateway_url)
+                    token = settings.discord_token.get_secret_value()
+                    tasks.create_task(discord.run(coach, token, servers, say))
+        except* StartError as errors:
+            raise errors.exceptions[0] from None
+
+
+def _end_when_told() -> None:
+    """Say good-bye to the platforms before we end, whoever ends us: a person or a process manager."""
+    task = asyncio.current_task()
+    assert task  # noqa: S101 – a coroutine runs in one
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows
+            asyncio.get_running_loop().add_signal_handler(sent, task.cancel)
+
+
 @asynccontextmanager
-async def _coach(
-    settings: Settings, say: Say, messengers: dict[Platform, Messenger]
-) -> AsyncGenerator[Coach]:
+async def _coach(settings: Settings, say: Say) -> AsyncGenerator[Coach]:
     """Build the one running coach of a database: questions, lock, schema, connections."""
     shelf = loader.load(folders(settings))
     _say_faults(shelf, say)
@@ -65,7 +97,7 @@ async def _coach(
                 Desk(
                     bank=shelf.bank(),
                     database=opened,
-                    messengers=messengers,
+                    messengers={},
                     clock=utc_now,
                     mint=lambda: secrets.token_hex(_ID_BYTES),
                 )

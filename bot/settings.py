@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
 SQLITE = "sqlite:///"
+_PLAIN = ("COACH_CONTENT", "COACH_LOG", "DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL")
 
 
 class BadSettings(Exception):
@@ -21,14 +22,23 @@ class BadSettings(Exception):
 
 
 class Settings(BaseModel):
-    """What the environment says. Tokens are only noted as there or not: no secret is kept here."""
+    """What the environment says. Tokens hide themselves wherever they are shown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     database: Path = Field(alias="COACH_DATABASE_URL")
     content: Path | None = Field(None, alias="COACH_CONTENT")
     log: Literal["text", "json"] = Field("text", alias="COACH_LOG")
-    platforms: tuple[str, ...] = Field((), alias="platforms")
+    discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
+    discord_api_url: str | None = Field(None, alias="DISCORD_API_URL", pattern=r"^https?://[^\s/]+")
+    discord_gateway_url: str | None = Field(None, alias="DISCORD_GATEWAY_URL", pattern=r"^wss?://[^\s/]+")
+    slack: bool = Field(default=False, alias="slack")
+    """Whether the tokens of Slack are set, which is not built yet."""
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms whose tokens are set."""
+        return ("Discord",) * bool(self.discord_token) + ("Slack",) * self.slack
 
     @field_validator("database", mode="before")
     @classmethod
@@ -57,8 +67,8 @@ def read(env: Mapping[str, str]) -> Settings:
     url_name = "COACH_DATABASE_URL" if "COACH_DATABASE_URL" in given else "DATABASE_URL"
     values: dict[str, object] = {
         "COACH_DATABASE_URL": given.get(url_name) or _default_database(),
-        "platforms": _platforms(given),
-        **{name: given[name] for name in ("COACH_CONTENT", "COACH_LOG") if name in given},
+        "slack": _slack(given),
+        **{name: given[name] for name in _PLAIN if name in given},
     }
     try:
         return Settings.model_validate(values)
@@ -85,8 +95,8 @@ def _home_expanded(path: str) -> Path:
         raise PydanticCustomError("home", "there is no such home folder") from None
 
 
-def _platforms(given: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the platforms whose tokens are set."""
-    slack = "SLACK_BOT_TOKEN" in given and ("SLACK_APP_TOKEN" in given or "SLACK_SIGNING_SECRET" in given)
+def _slack(given: Mapping[str, str]) -> bool:
+    """Return whether Slack's tokens are set, for one workspace or for many."""
+    one = "SLACK_BOT_TOKEN" in given and ("SLACK_APP_TOKEN" in given or "SLACK_SIGNING_SECRET" in given)
     many = {"SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"} <= given.keys()
-    return ("Discord",) * ("DISCORD_TOKEN" in given) + ("Slack",) * (slack or many)
+    return one or many

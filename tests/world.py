@@ -3,7 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.message import Aside, Attachment, Heading, Markdown, Message, Part, Press, Ranking, Text
+from bot.domain.message import (
+    Aside,
+    Attachment,
+    Heading,
+    Markdown,
+    Message,
+    Part,
+    Press,
+    Ranking,
+    Reaction,
+    Text,
+)
 from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, WorkspaceRef
 from bot.domain.question import Difficulty, Question, Topic
 
@@ -28,24 +39,39 @@ class Clock:
 class Ledger:
     """A platform that shows every message and forgets none."""
 
+    remembers = 0
     posted: list[tuple[ChannelRef, Message, MessageRef | None]] = field(
         default_factory=list[tuple[ChannelRef, Message, MessageRef | None]]
     )
+    reacted: list[tuple[MessageRef, Reaction]] = field(default_factory=list[tuple[MessageRef, Reaction]])
     whispered: list[tuple[AccountRef, Message]] = field(default_factory=list[tuple[AccountRef, Message]])
 
     async def post(
         self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
     ) -> MessageRef:
         self.posted.append((channel, message, under))
-        return MessageRef(channel, f"message-{delivery_id}")
+        del delivery_id
+        return MessageRef(channel, f"message-{message.buttons[0].press.post}")
+
+    async def find(
+        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+    ) -> MessageRef | None:
+        del since, under
+        stands = [m for where, m, _ in self.posted if where == channel and m.buttons == message.buttons]
+        return MessageRef(channel, f"message-{stands[0].buttons[0].press.post}") if stands else None
+
+    async def react(self, message: MessageRef, reaction: Reaction) -> None:
+        self.reacted.append((message, reaction))
 
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
         del near
         self.whispered.append((account, message))
 
     def message(self) -> MessageRef:
-        """The newest message with buttons."""
-        channel = next(where for where, message, _ in reversed(self.posted) if message.buttons)
+        """The newest question."""
+        channel = next(
+            where for where, message, _ in reversed(self.posted) if message.buttons[0].label == "Reveal"
+        )
         return MessageRef(channel, f"message-{self.press('Reveal').post}")
 
     def press(self, label: str) -> Press:

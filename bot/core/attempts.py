@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
-from bot.core import messages
+from bot.core import messages, refusals
+from bot.core.deliveries import Deliveries, public_answer
 from bot.core.desk import Desk
 from bot.core.reviews import remember
+from bot.domain.delivery import What
+from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
 from bot.domain.message import Message
 from bot.domain.place import AccountId, AccountRef, PostId
 from bot.domain.points import Circumstances, self_rated
 from bot.domain.question import Rating
 from bot.domain.setting import WorkspaceSettings
-from bot.store import attempts, memory, posts, settings, standings
+from bot.store import attempts, deliveries, memory, posts, settings, standings
 from bot.store.attempts import Attempt, Kind
 from bot.store.database import Session
 from bot.store.posts import Post
@@ -21,6 +24,7 @@ class Attempts:
     """What people do with a question that was asked."""
 
     desk: Desk
+    deliveries: Deliveries
 
     async def reveal(self, account: AccountRef, post_id: PostId) -> Message:
         """Show the answer to somebody – or to everybody, where the workspace has it so.
@@ -38,9 +42,18 @@ class Attempts:
             to_all = house.reveals_to_all and not post.private
             first_for_all = to_all and await posts.show_to_all(tx, post_id, now)
             rating = await memory.rated(tx, account_id, post_id)
-        if not first_for_all:
-            return messages.answer(post_id, question, rating, next_=post.private)
-        await self._post_answer(post, messages.public_answer(question), in_thread=house["reveal"] == "thread")
+            if first_for_all:
+                planned = await deliveries.plan(tx, post_id, What.ANSWER, id=self.desk.mint(), now=now)
+                delivery = await deliveries.send(tx, planned, now)
+            else:
+                delivery = None
+        answer = messages.answer(post_id, question, rating, next_=post.private)
+        if delivery is None:
+            return answer
+        try:
+            await self.deliveries.carry_out(delivery, public_answer(post, question, house))
+        except (CantSpeak, CantLook, Unconfirmed) as error:
+            return messages.shown_to_you_alone(answer, refusals.words(error))
         return messages.shown_to_all(post_id, rating)
 
     async def rate(self, account: AccountRef, post_id: PostId, rating: Rating) -> Message:
@@ -92,9 +105,3 @@ class Attempts:
         await attempts.add(tx, attempt, id=self.desk.mint(), now=now)
         await standings.add(tx, attempt, standings.scopes(post.workspace_id, post.channel_id))
         return points
-
-    async def _post_answer(self, post: Post, answer: Message, *, in_thread: bool) -> None:
-        messenger = self.desk.messengers[post.channel.workspace.platform]
-        await messenger.post(
-            post.channel, answer, f"{post.id}-answer", under=post.message if in_thread else None
-        )

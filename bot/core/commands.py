@@ -93,15 +93,16 @@ async def _leaderboard(
 ) -> Message:
     scope, words = _taken(Scope, words)
     period, words = _taken(Period, words)
-    if words:
-        try:
-            coach.desk.bank.find(" ".join(words))
-        except UnknownTopic:
-            raise UnknownOption(words[0], (*Scope, *Period)) from None
-        raise NotYet("a board by topic")
-    return await coach.standings.board(
-        account, channel, scope=scope or Scope.WORKSPACE, period=period or Period.WEEK
-    )
+    try:
+        return await coach.standings.board(
+            account,
+            channel,
+            scope=scope or Scope.WORKSPACE,
+            period=period or Period.WEEK,
+            topic=" ".join(words),
+        )
+    except UnknownTopic:
+        raise UnknownOption(words[0], (*Scope, *Period)) from None
 
 
 async def _me(coach: Coach, account: AccountRef, words: Sequence[str]) -> Message:

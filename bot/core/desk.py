@@ -1,6 +1,6 @@
 """What every room of the core works with, and the checks they share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ class Desk:
 
     bank: QuestionBank
     database: Database
-    messengers: Mapping[Platform, Messenger]
+    messengers: dict[Platform, Messenger]
     clock: Callable[[], datetime]
     """Says the time, with its zone."""
     mint: Callable[[], str]
@@ -54,6 +54,10 @@ class Desk:
         if question is None:
             raise QuestionGone(post.question_id)
         return question
+
+    def messenger(self, channel: ChannelRef) -> Messenger:
+        """Return the platform of a channel."""
+        return self.messengers[channel.workspace.platform]
 
     async def arrive(
         self, tx: Session, account: AccountRef, channel: ChannelRef

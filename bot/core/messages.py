@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.core.words import code, day, literal, many
+from bot.core.words import code, day, every, literal, many, one_line
 from bot.domain.bank import QuestionBank
 from bot.domain.message import (
     Act,
@@ -30,6 +30,7 @@ DIDNT = "I didn't"
 NEXT = "Next"
 PRINTS = "It prints:"
 EXPORT = "interview-coach.json"
+THREAD = "Answer"
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
 _PERIODS = {
@@ -53,15 +54,13 @@ def question(post_id: PostId, asked: Question, topic: Topic) -> Message:
     )
 
 
-def asked(channel: ChannelRef) -> Message:
-    """Tell the asker that the question stands in the channel."""
-    return Message(
-        (
-            Aside(
-                f"Asked in #{channel.name}. Answer in your head first, then 👀 or {REVEAL} shows the answer."
-            ),
-        )
-    )
+def asked(channel: ChannelRef, lacking: Sequence[str]) -> Message:
+    """Tell the asker that the question stands in the channel, and which rights 👀 would need there."""
+    where = "Asked here" if channel.workspace.direct else f"Asked in #{channel.name}"
+    stands = Aside(f"{where}. Answer in your head first, then 👀 or {REVEAL} shows the answer.")
+    if not lacking:
+        return Message((stands,))
+    return Message((stands, Aside(f"I could not add 👀 to it: I lack {every(lacking)} there.")))
 
 
 def answer(post_id: PostId, asked: Question, rating: Rating | None, *, next_: bool) -> Message:
@@ -72,15 +71,28 @@ def answer(post_id: PostId, asked: Question, rating: Rating | None, *, next_: bo
     return Message((*_answer(asked), Text("How well did you know it?")), _ratings(post_id))
 
 
-def public_answer(asked: Question) -> Message:
-    """Show everybody the answer."""
-    return Message(_answer(asked))
+def public_answer(post_id: PostId, asked: Question) -> Message:
+    """Show everybody the answer, covered, for some still think; it can be rated to be remembered."""
+    parts = (*_answer(asked), Aside("Ratings from here on earn no points."))
+    return Message(parts, _ratings(post_id), covered=True)
+
+
+def shown_to_you_alone(answer: Message, why: str) -> Message:
+    """Show the answer to one person, because it could not be shown to everybody."""
+    return Message((*answer.parts, Aside(why)), answer.buttons)
 
 
 def shown_to_all(post_id: PostId, rating: Rating | None) -> Message:
     """Tell the first one who revealed it that the answer stands there for everybody."""
     text = Text("The answer is there for everybody now. Ratings from here on earn no points.")
     return Message((text,), () if rating else _ratings(post_id))
+
+
+def closed_to_me(name: str) -> Message:
+    """Tell somebody, where others see it, how they get the answer all the same."""
+    return Message(
+        (Text(f"{name}: your direct messages are closed to me. {REVEAL} above shows it to you alone."),)
+    )
 
 
 def rated(post_id: PostId, rating: Rating, points: int | None, *, back: date, next_: bool) -> Message:
@@ -203,6 +215,13 @@ def board(
         return Message((title, Text("Nobody is on it yet. /quiz asks a question.")))
     rows = (*top, own) if own and not any(row.mine for row in top) else tuple(top)
     return Message((title, Ranking(rows)))
+
+
+def standing(row: Standing) -> str:
+    """Return a board's row as one line."""
+    points, answered = many(row.points, "point"), many(row.answered, "answer")
+    you = " – you" if row.mine else ""
+    return one_line(f"{row.rank}. {row.name}: {points}, {answered}{you}")
 
 
 def settings(wanted: Sequence[Setting], house: WorkspaceSettings) -> Message:

@@ -2,19 +2,54 @@
 
 from typing import Protocol
 
-from bot.domain.message import Message
+from bot.domain.message import Message, Reaction
 from bot.domain.place import AccountRef, ChannelRef, MessageRef
 
 
 class Messenger(Protocol):
     """A chat platform, as far as the core knows it."""
 
+    remembers: int
+    """For how many milliseconds a delivery id that is posted again is not said again; 0 for never."""
+
     async def post(
         self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
     ) -> MessageRef:
-        """Say something that the whole channel sees, in the thread of `under` where that is given."""
+        """Say something that the whole channel sees, in the thread of `under` where that is given.
+
+        Raises:
+            CantSpeak: it is surely not there.
+            Unconfirmed: nobody knows whether it is.
+        """
+        ...
+
+    async def find(
+        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Return where a message that may have been posted since then (epoch milliseconds) stands.
+
+        What was cut between the pieces of one message is finished.
+
+        Raises:
+            CantSpeak: the channel isn't there for us any more.
+            CantLook: the platform doesn't let us see.
+            Unconfirmed: it did not answer.
+        """
         ...
 
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
-        """Say something that only this person sees, as far as the platform allows."""
+        """Say something that only this person sees, as far as the platform allows.
+
+        Raises:
+            Unconfirmed: nobody knows whether they will.
+        """
+        ...
+
+    async def react(self, message: MessageRef, reaction: Reaction) -> None:
+        """Put a reaction of our own under a message.
+
+        Raises:
+            CantSpeak: it is surely not there.
+            Unconfirmed: nobody knows whether it is.
+        """
         ...

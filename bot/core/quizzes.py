@@ -1,20 +1,20 @@
 """Asking a question in a channel."""
 
-import logging
 from dataclasses import dataclass
 
 from bot.core import messages
+from bot.core.deliveries import Deliveries, Saying
 from bot.core.desk import Desk
 from bot.domain.choice import next_question
-from bot.domain.errors import NothingAsked, NotYet, StoreRefused
+from bot.domain.delivery import What
+from bot.domain.errors import NothingAsked, NotYet
 from bot.domain.memory import due, recall_now
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef, PostId
 from bot.domain.question import Difficulty, Mode, Question
-from bot.store import accounts, memory, places, posts
+from bot.store import accounts, deliveries, memory, places, posts
+from bot.store.deliveries import Delivery
 from bot.store.posts import Kind
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Quizzes:
     """Questions that somebody asked for."""
 
     desk: Desk
+    deliveries: Deliveries
 
     async def start(
         self,
@@ -37,21 +38,17 @@ class Quizzes:
         Raises:
             UnknownTopic, AmbiguousTopic, NoQuestions, EmptyBank: there is nothing to ask.
             NotYet: the mode isn't built.
+            CantSpeak: the channel can't be asked.
+            Unconfirmed, CantLook: the platform doesn't say whether it was.
         """
         if mode is not Mode.REVEAL:
             raise NotYet(f"the mode {mode}")
         bank = self.desk.bank  # it may be read anew while we wait
         candidates = bank.about(bank.find(topic) if topic else None, difficulty)
-        post_id, question = await self._record(account, channel, candidates)
-        message = messages.question(post_id, question, bank.topic(question.topic))
-        ref = await self.desk.messengers[channel.workspace.platform].post(channel, message, post_id)
-        try:
-            async with self.desk.database.transaction() as tx:
-                await posts.stands_in(tx, post_id, ref.id)
-        except StoreRefused:
-            # It has been asked; only its reactions are lost, and its buttons do the same.
-            log.exception("where %s stands could not be kept", post_id)
-        return messages.asked(channel)
+        delivery, question = await self._record(account, channel, candidates)
+        message = messages.question(delivery.post_id, question, bank.topic(question.topic))
+        ref = await self.deliveries.carry_out(delivery, Saying(channel, message))
+        return messages.asked(channel, await self.deliveries.beckon(ref))
 
     async def latest(self, channel: ChannelRef) -> PostId:
         """Return the channel's last question.
@@ -68,7 +65,7 @@ class Quizzes:
 
     async def _record(
         self, account: AccountRef, channel: ChannelRef, candidates: tuple[Question, ...]
-    ) -> tuple[PostId, Question]:
+    ) -> tuple[Delivery, Question]:
         """Choose in the transaction that records it, so that two askers at once get two questions."""
         now = self.desk.now()
         async with self.desk.database.transaction() as tx:
@@ -85,4 +82,5 @@ class Quizzes:
             await posts.add(
                 tx, post_id, Kind.QUIZ, question, channel_id=channel_id, asked_by=account_id, now=now
             )
-        return post_id, question
+            planned = await deliveries.plan(tx, post_id, What.QUESTION, id=self.desk.mint(), now=now)
+            return await deliveries.send(tx, planned, now), question

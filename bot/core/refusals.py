@@ -2,8 +2,10 @@
 
 from bot.core.words import either, every, nearest, shown
 from bot.domain import errors
+from bot.domain.delivery import Reason
 from bot.domain.errors import CoachError, Refusal
 from bot.domain.message import Message, Text
+from bot.domain.place import ChannelRef, Platform
 
 
 def message(error: CoachError) -> Message:
@@ -52,8 +54,39 @@ def words(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list 
             return f"{what} {nearest(near, '/coach help says what I do.')}"
         case errors.StoreRefused(why):
             return f"{_REFUSALS[why]} Nothing was counted; please try again."
+        case errors.CantSpeak(channel, reason, rights):
+            return f"{_UNSAID[reason].format(there=_there(channel), rights=every(rights or ['a right']))}"
+        case errors.Unconfirmed(channel):
+            return (
+                f"{_PLATFORMS[channel.workspace.platform]} doesn't answer. I go on trying for ten minutes; "
+                f"look into {_there(channel)} before you ask again."
+            )
+        case errors.CantLook(channel):
+            return (
+                f"{_PLATFORMS[channel.workspace.platform]} did not confirm it, and I may not read "
+                f"{_there(channel)} to see. If it isn't there, ask again."
+            )
         case _:
             raise error
+
+
+_PLATFORMS = {Platform.CONSOLE: "The terminal", Platform.DISCORD: "Discord", Platform.SLACK: "Slack"}
+
+_UNSAID = {
+    Reason.LATE: "It was too late to post it in {there}. /quiz asks anew.",
+    Reason.GONE: "I can't speak in {there}: it isn't there any more, or I am not in it.",
+    Reason.RIGHTS: (
+        "I can't do that in {there}: I lack {rights}. "
+        "Whoever manages the channel grants it in the channel's settings, under Permissions."
+    ),
+    Reason.REFUSED: "I can't post that in {there}: it was refused. Whoever runs me finds why in my log.",
+    Reason.LEFT_BANK: "The question has left the bank. /quiz asks another one.",
+    Reason.NO_HISTORY: "Nobody knows whether it stands in {there}. If it doesn't, ask again.",
+}
+
+
+def _there(channel: ChannelRef) -> str:
+    return "our direct messages" if channel.workspace.direct else f"#{channel.name}"
 
 
 _REFUSALS = {
@@ -64,7 +97,7 @@ _REFUSALS = {
 }
 
 
-def to_start(error: errors.StartError) -> str:
+def to_start(error: errors.StartError) -> str:  # noqa: PLR0911 – a list of sentences, not logic
     """Find the words for why the coach can't start."""
     match error:
         case errors.NewerDatabase(path, found, known):
@@ -76,6 +109,8 @@ def to_start(error: errors.StartError) -> str:
             return f"{path} can't be used as the coach's database ({detail})"
         case errors.AlreadyRunning(path):
             return f"a coach is running on {path} already: stop it first, or use another file"
+        case errors.BadToken(platform):
+            return f"{platform} doesn't accept the token; docs/{platform.lower()}.md says where to get one"
         case errors.UnknownRevision(revision, known):
             return f"there is no schema revision {revision!r}: use head, base or one of {', '.join(known)}"
         case errors.CantWrite(path, detail):

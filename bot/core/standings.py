@@ -26,12 +26,17 @@ class Standings:
         *,
         scope: Scope = Scope.WORKSPACE,
         period: Period = Period.WEEK,
+        topic: str = "",
     ) -> Message:
         """Return the best ten of the period that it is now, and the asker's own place.
 
         Raises:
-            NotYet: boards of teams aren't built.
+            UnknownTopic, AmbiguousTopic: there is no such topic.
+            NotYet: boards of teams or topics aren't built.
         """
+        if topic:
+            self.desk.bank.find(topic)
+            raise NotYet("a board by topic")
         if scope is Scope.TEAM:
             raise NotYet("a board of teams")
         db = self.desk.database.reader

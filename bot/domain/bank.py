@@ -80,6 +80,14 @@ class QuestionBank:
         paths = dict.fromkeys(path for _, known in near for path in sorted(self._names[known]))
         return tuple(self.short_name(path) for path in list(paths)[:most])
 
+    def suggest(self, typed: str, most: int) -> tuple[Topic, ...]:
+        """Return the topics that complete what somebody has typed of a name so far, else the nearest ones."""
+        wanted = _plain(typed)
+        paths = {path for name, found in self._names.items() if wanted in name for path in found}
+        known = [topic for topic in self.topics if topic.path in paths]
+        near = [self.find(name) for name in self.like(typed, most)] if not known else []
+        return tuple((known or near)[:most])
+
     def _some(self, most: int = 5) -> tuple[str, ...]:
         """Return the names of a few subtopics, for whoever names none of them."""
         return tuple(self.short_name(topic.path) for topic in self.subtopics[:most])

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.domain.delivery import Reason
+from bot.domain.place import ChannelRef
 from bot.domain.question import Difficulty
 
 
@@ -136,6 +138,30 @@ class StoreRefused(CoachError):
     why: Refusal
 
 
+@dataclass
+class CantSpeak(CoachError):
+    """What a channel was to be told is surely not there, and trying again now changes nothing."""
+
+    channel: ChannelRef
+    reason: Reason
+    rights: tuple[str, ...] = ()
+    """What the bot lacks there, in the platform's own words."""
+
+
+@dataclass
+class Unconfirmed(CoachError):
+    """The platform did not answer: what a channel was to be told may be there, or not."""
+
+    channel: ChannelRef
+
+
+@dataclass
+class CantLook(CoachError):
+    """The platform doesn't let us see whether something stands in a channel already."""
+
+    channel: ChannelRef
+
+
 class StartError(Exception):
     """The coach can't start as it was asked to."""
 
@@ -162,6 +188,13 @@ class AlreadyRunning(StartError):
     """Another coach holds this database."""
 
     path: str
+
+
+@dataclass
+class BadToken(StartError):
+    """A platform doesn't accept its token, or not any more."""
+
+    platform: str
 
 
 @dataclass

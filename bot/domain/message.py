@@ -114,7 +114,11 @@ Part = Heading | Markdown | Text | Aside | Ranking | Attachment
 
 @dataclass(frozen=True)
 class Message:
-    """Parts from top to bottom, then buttons."""
+    """Parts from top to bottom, then buttons.
+
+    A covered one is shown to everybody, but hidden until somebody wants to see it, where a platform can.
+    """
 
     parts: tuple[Part, ...]
     buttons: tuple[Button, ...] = ()
+    covered: bool = False

@@ -33,6 +33,14 @@ _HELD: Mapping[str, LiteralString] = {
         WHERE accounts.user_id = :user_id
         ORDER BY reveals.created_at, reveals.post_id
         """,
+    "reactions": """
+        SELECT reactions.account_id, reactions.post_id, reactions.reaction, reactions.heard_at,
+               reactions.answered_at
+        FROM accounts
+        JOIN reactions ON reactions.account_id = accounts.id
+        WHERE accounts.user_id = :user_id
+        ORDER BY reactions.heard_at, reactions.post_id, reactions.reaction
+        """,
     "attempts": """
         SELECT attempts.account_id, attempts.post_id, posts.question_id, posts.question_version,
                attempts.kind, attempts.rating, attempts.points, attempts.local_day, attempts.created_at
@@ -73,6 +81,17 @@ _REMOVALS: Sequence[LiteralString] = (
     "DELETE FROM attempts WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)",
     "DELETE FROM reviews WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)",
     "DELETE FROM reveals WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)",
+    # Their emoji still stand under these questions: reading them again would bring the person back.
+    """
+    UPDATE posts SET reread = 0
+    WHERE id IN (
+        SELECT reactions.post_id
+        FROM reactions
+        JOIN accounts ON accounts.id = reactions.account_id
+        WHERE accounts.user_id = :user_id
+    )
+    """,
+    "DELETE FROM reactions WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)",
     """
     DELETE FROM posts
     WHERE kind = 'review' AND asked_by IN (SELECT id FROM accounts WHERE user_id = :user_id)
@@ -106,6 +125,15 @@ _PRIVATE_WORKSPACES: LiteralString = """
 """A direct message is a workspace of one: nobody else is in it."""
 
 _PRIVATE_REMOVALS: Sequence[LiteralString] = (
+    """
+    DELETE FROM deliveries
+    WHERE post_id IN (
+        SELECT posts.id
+        FROM posts
+        JOIN channels ON channels.id = posts.channel_id
+        WHERE channels.workspace_id = :workspace_id
+    )
+    """,
     "DELETE FROM posts WHERE channel_id IN (SELECT id FROM channels WHERE workspace_id = :workspace_id)",
     "DELETE FROM channels WHERE workspace_id = :workspace_id",
     "DELETE FROM settings WHERE workspace_id = :workspace_id",

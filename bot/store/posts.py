@@ -37,6 +37,7 @@ class Post:
     channel: ChannelRef
     question_id: str
     question_version: int
+    created_at: int
     message_id: str | None
     revealed_at: int | None
     """When everybody was shown the answer (epoch milliseconds)."""
@@ -95,6 +96,11 @@ async def show_to_all(tx: Session, post_id: PostId, now: int) -> bool:
     return row is not None
 
 
+async def hide_from_all(tx: Session, post_id: PostId) -> None:
+    """Take back that everybody was shown the answer, for it could not be posted."""
+    await tx.run("UPDATE posts SET revealed_at = NULL WHERE id = :id", id=post_id)
+
+
 async def show_to(tx: Session, post_id: PostId, account_id: AccountId, now: int) -> None:
     """Remember that somebody has seen the answer; the first time is kept."""
     await tx.run(
@@ -114,7 +120,7 @@ async def find(db: Session, post_id: PostId) -> Post | None:
     row = await db.one(
         """
         SELECT posts.id, posts.kind, posts.asked_by, posts.channel_id, posts.question_id,
-               posts.question_version, posts.message_id, posts.revealed_at,
+               posts.question_version, posts.created_at, posts.message_id, posts.revealed_at,
                channels.platform_id AS channel, channels.name AS channel_name, channels.workspace_id,
                workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name,
                workspaces.direct
@@ -136,6 +142,29 @@ async def find_by_message(db: Session, channel_id: ChannelId, message_id: str) -
         message_id=message_id,
     )
     return PostId(row["id"]) if row else None
+
+
+async def readable_again(db: Session, platform: Platform, since: int) -> list[MessageRef]:
+    """Return the questions since then (epoch milliseconds) whose reactions still count, newest first."""
+    rows = await db.all(
+        """
+        SELECT posts.message_id, channels.platform_id AS channel, channels.name AS channel_name,
+               workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name,
+               workspaces.direct
+        FROM posts
+        JOIN channels ON channels.id = posts.channel_id
+        JOIN workspaces ON workspaces.id = channels.workspace_id
+        WHERE posts.created_at >= :since
+          AND posts.message_id IS NOT NULL
+          AND posts.revealed_at IS NULL
+          AND posts.reread = 1
+          AND workspaces.platform = :platform
+        ORDER BY posts.created_at DESC, posts.id DESC
+        """,
+        platform=platform,
+        since=since,
+    )
+    return [MessageRef(_channel(row), row["message_id"]) for row in rows]
 
 
 async def latest(db: Session, channel_id: ChannelId) -> PostId | None:
@@ -190,18 +219,23 @@ async def last_asked(db: Session, channel_id: ChannelId) -> dict[str, int]:
 
 
 def _post(row: Row) -> Post:
-    workspace = WorkspaceRef(
-        Platform(row["platform"]), row["workspace"], row["workspace_name"], direct=bool(row["direct"])
-    )
     return Post(
         id=PostId(row["id"]),
         kind=Kind(row["kind"]),
         asked_by=row["asked_by"],
         channel_id=ChannelId(row["channel_id"]),
         workspace_id=WorkspaceId(row["workspace_id"]),
-        channel=ChannelRef(workspace, row["channel"], row["channel_name"]),
+        channel=_channel(row),
         question_id=row["question_id"],
         question_version=row["question_version"],
+        created_at=row["created_at"],
         message_id=row["message_id"],
         revealed_at=row["revealed_at"],
     )
+
+
+def _channel(row: Row) -> ChannelRef:
+    workspace = WorkspaceRef(
+        Platform(row["platform"]), row["workspace"], row["workspace_name"], direct=bool(row["direct"])
+    )
+    return ChannelRef(workspace, row["channel"], row["channel_name"])

@@ -39,10 +39,10 @@ def test_run_without_a_token_says_which_it_wants(command: Command) -> None:
 
 
 def test_a_token_turns_its_platform_on_and_is_shown_nowhere(command: Command, tmp_path: Path) -> None:
-    secret = "Zx9-my-discord-token"  # noqa: S105 – invented
-    ended = command(DISCORD_TOKEN=secret)
+    secret = "Zx9-my-slack-token"  # noqa: S105 – invented
+    ended = command(SLACK_BOT_TOKEN=secret, SLACK_APP_TOKEN=secret)
     assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
-    assert ended.refusal == "Discord: promised, but not built yet; `coach chat` works"
+    assert ended.refusal == "Slack: promised, but not built yet; `coach chat` works"
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(secret.encode() in path.read_bytes() for path in written)
 

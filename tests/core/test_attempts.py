@@ -56,16 +56,16 @@ async def test_a_reaction_is_answered_in_a_whisper_to_the_one_who_reacted(
     coach: Coach, ledger: Ledger
 ) -> None:
     message = await asked(coach, ledger)
-    await coach.react(BOB, message, Reaction.REVEAL)
+    await coach.reactions.add(BOB, message, Reaction.REVEAL)
     [(who, whisper)] = ledger.whispered
     assert who == BOB
     assert "It is stamp." in text(whisper)
 
 
 async def test_a_reaction_to_another_message_means_nothing(coach: Coach, ledger: Ledger) -> None:
-    await coach.react(ADA, MessageRef(CHANNEL, "somebody's lunch"), Reaction.KNEW)
+    await coach.reactions.add(ADA, MessageRef(CHANNEL, "somebody's lunch"), Reaction.KNEW)
     await asked(coach, ledger)
-    await coach.react(ADA, MessageRef(CHANNEL, "somebody's lunch"), Reaction.KNEW)
+    await coach.reactions.add(ADA, MessageRef(CHANNEL, "somebody's lunch"), Reaction.KNEW)
     assert not ledger.whispered
     assert await points(coach, "ada") == 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import LiteralString
 
 from bot.core.coach import Coach
-from bot.domain.message import Attachment
+from bot.domain.message import Attachment, Reaction
 from bot.domain.place import ChannelRef, Platform, WorkspaceRef
 from bot.store import personal
 from bot.store.database import Row, Session, Value
@@ -24,7 +24,7 @@ async def a_life(coach: Coach, clock: Clock, ledger: Ledger) -> None:
     for who, channel in ((ADA, CHANNEL), (BOB, CHANNEL), (person("ada", OTHER_GUILD), ABROAD)):
         clock.forward(seconds=1)
         await coach.quizzes.start(who, channel, topic="migrations")
-        await coach.press(who, ledger.press("Reveal"))
+        await coach.reactions.add(who, ledger.message(), Reaction.REVEAL)
         await coach.press(who, ledger.press("I knew it"))
     clock.forward(days=3)
     await coach.reviews.next(ADA, CHANNEL)
@@ -53,6 +53,7 @@ async def test_an_export_holds_everything_and_only_ones_own(
         "accounts": 2,
         "asked": 3,
         "reveals": 2,
+        "reactions": 2,
         "attempts": 2,
         "reviews": 2,
         "cards": 2,
@@ -73,7 +74,16 @@ async def test_every_table_that_names_an_account_is_exported_and_erased(
     found = {
         table for table, lines in rows(database_file).items() if any(me in "".join(lines) for me in hers)
     }
-    assert found == {"accounts", "attempts", "posts", "reveals", "reviews", "standings", "users"}
+    assert found == {
+        "accounts",
+        "attempts",
+        "posts",
+        "reactions",
+        "reveals",
+        "reviews",
+        "standings",
+        "users",
+    }
     await coach.people.delete(ADA, sure=True)
     left = {table for table, lines in rows(database_file).items() if any(me in "".join(lines) for me in hers)}
     assert left == set()

@@ -147,7 +147,7 @@ async def test_every_button_twice_and_every_event_again_with_restarts_between(
         async with start() as coach:
             for who in people:
                 for reaction in (*Reaction, *Reaction):
-                    await coach.react(who, message, reaction)
+                    await coach.reactions.add(who, message, reaction)
             for press in chance.sample(presses, len(presses)):
                 await coach.press(chance.choice(people), Press.parse(str(press)))
     assert on_the_boards(database_file) == added_up(database_file)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tests.discord_server.problems import Problem
-from tests.loopback.faults import Broken, Cut, Hanging, Slow, WrongType
+from tests.loopback.faults import Broken, Cut, Death, Hanging, Slow, WrongType
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +31,4 @@ class Refused:
     problem: Problem
 
 
-Fault = Cut | TooMany | Banned | Broken | Slow | Hanging | WrongType | Refused
+Fault = Cut | Death | TooMany | Banned | Broken | Slow | Hanging | WrongType | Refused

@@ -13,7 +13,7 @@ from tests.discord_server.faults import Banned, Fault, Refused, TooMany
 from tests.discord_server.problems import Problem
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel, Right
-from tests.loopback.faults import Broken, Cut, Hanging, Slow, WrongType
+from tests.loopback.faults import Broken, Cut, Death, Hanging, Slow, WrongType
 
 SEND = "POST /channels/*/messages"
 HELLO: dict[str, Any] = {"content": "Hello", "allowed_mentions": {"parse": []}}
@@ -36,6 +36,17 @@ async def test_a_cut_before_or_after_storing(
         await send(wire, channel)
     assert (stored(loopback, channel), loopback.requests[0].status) == (after, 0)
     assert (await send(wire, channel))[0] == 200
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_the_bot_dies_at_a_request(
+    loopback: LoopbackDiscord, wire: Wire, channel: Channel, after: bool
+) -> None:
+    killed: list[int] = []
+    loopback.fail(SEND, Death(lambda: killed.append(stored(loopback, channel)), stored=after))
+    with pytest.raises(aiohttp.ClientError):
+        await send(wire, channel)
+    assert killed == [after]
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -202,5 +213,5 @@ async def test_a_nonce_makes_a_retry_safe(loopback: LoopbackDiscord, bot: Bot, c
 
 
 def test_every_fault_is_tried_here() -> None:
-    tried = {Banned, Broken, Cut, Hanging, Refused, Slow, TooMany, WrongType}
+    tried = {Banned, Broken, Cut, Death, Hanging, Refused, Slow, TooMany, WrongType}
     assert set(Fault.__args__) == tried

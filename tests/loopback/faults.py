@@ -45,6 +45,14 @@ class Slow:
 
 
 @dataclass(frozen=True, slots=True)
+class Death:
+    """`kill` ends the bot: before anything happened, or after the server has stored it and said nothing."""
+
+    kill: Callable[[], None]
+    stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hanging:
     """No answer ever."""
 
@@ -120,7 +128,9 @@ async def endured(
     answer = handled() if fault is None or fault.stored else nothing
     if isinstance(fault, Hanging):
         await closing.wait()
-    if isinstance(fault, Hanging | Cut):
+    if isinstance(fault, Death):
+        fault.kill()
+    if isinstance(fault, Hanging | Cut | Death):
         if request.transport:
             request.transport.abort()
         return None

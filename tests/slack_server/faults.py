@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.loopback.faults import Broken, Cut, Hanging, Slow, WrongType
+from tests.loopback.faults import Broken, Cut, Death, Hanging, Slow, WrongType
 from tests.slack_server.problems import Problem
 
 
@@ -22,4 +22,4 @@ class Refused:
     problem: Problem
 
 
-Fault = Cut | TooMany | Broken | Slow | Hanging | WrongType | Refused
+Fault = Cut | Death | TooMany | Broken | Slow | Hanging | WrongType | Refused

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.loopback.faults import Broken, Cut, Hanging, Slow, WrongType
+from tests.loopback.faults import Broken, Cut, Death, Hanging, Slow, WrongType
 from tests.loopback.shapes import Json
 from tests.slack_server.bot import QUIET, Bot
 from tests.slack_server.conftest import Wire
@@ -40,6 +40,17 @@ async def test_a_cut_before_or_after_storing(
         await send(wire, channel)
     assert (stored(loopback, channel), loopback.requests[0].status) == (after, 0)
     assert (await send(wire, channel))[1]["ok"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_the_bot_dies_at_a_request(
+    loopback: LoopbackSlack, wire: Wire, channel: Channel, after: bool
+) -> None:
+    killed: list[int] = []
+    loopback.fail(SEND, Death(lambda: killed.append(stored(loopback, channel)), stored=after))
+    with pytest.raises(aiohttp.ClientError):
+        await send(wire, channel)
+    assert killed == [after]
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -303,5 +314,5 @@ async def test_the_sdk_does_not_wait_by_itself(loopback: LoopbackSlack, bot: Bot
 
 
 def test_every_fault_is_tried_here() -> None:
-    tried = {Broken, Cut, Hanging, Refused, Slow, TooMany, WrongType}
+    tried = {Broken, Cut, Death, Hanging, Refused, Slow, TooMany, WrongType}
     assert set(Fault.__args__) == tried

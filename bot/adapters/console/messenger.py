@@ -4,7 +4,8 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.adapters.console.render import Renderer
-from bot.domain.message import Button, Message
+from bot.domain.errors import CantLook
+from bot.domain.message import Button, Message, Reaction
 from bot.domain.place import AccountRef, ChannelRef, MessageRef
 
 WIDEST = 100
@@ -26,6 +27,8 @@ class Terminal(Console):
 class Screen:
     """Shows messages, and knows the buttons that were shown last, for whoever types their number."""
 
+    remembers = 0
+
     def __init__(self, console: Console) -> None:
         """Take the console to print on; in a pipe nothing is wrapped."""
         self._console = console
@@ -46,6 +49,16 @@ class Screen:
         del under  # a terminal has one thread
         self.show(message)
         return MessageRef(channel, delivery_id)
+
+    async def find(
+        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Nobody can look at a screen that has scrolled away."""
+        del message, since, under
+        raise CantLook(channel)
+
+    async def react(self, message: MessageRef, reaction: Reaction) -> None:
+        """A terminal shows no reactions; the buttons say the same."""
 
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
         """Show what only this person sees: whoever sits at the terminal."""

@@ -140,11 +140,8 @@ def _line(spans: Sequence[Span], style: str = "") -> Line:
 
 
 def _standing(row: Standing) -> Line:
-    points = "1 point" if row.points == 1 else f"{row.points} points"
-    answered = "1 answer" if row.answered == 1 else f"{row.answered} answers"
-    you = " – you" if row.mine else ""
-    name = " ".join(_clean(row.name).split())
-    return Line(f"{row.rank}. {name}: {points}, {answered}{you}", MINE if row.mine else "")
+    words = " ".join(_clean(messages.standing(row)).split())
+    return Line(words, MINE if row.mine else "")
 
 
 def _belongs_together(above: Part, below: Part) -> bool:

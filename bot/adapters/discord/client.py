@@ -1,0 +1,180 @@
+"""The connection to Discord: lean, sharded when Discord asks for it, never more requests than allowed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import aiohttp
+import discord
+import yarl
+from aiolimiter import AsyncLimiter
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.adapters.discord import commands, reactions
+from bot.adapters.discord.messenger import Messenger
+from bot.adapters.discord.refs import Click
+from bot.adapters.discord.replies import Replies
+from bot.core.coach import Coach
+from bot.domain.errors import BadToken
+from bot.domain.message import Message, Press
+from bot.domain.place import AccountRef, ChannelRef, Platform
+
+log = logging.getLogger(__name__)
+
+Say = Callable[[str], None]
+
+BURST, BETWEEN = 5, 0.125
+"""So many requests at once, and that many again in each such time (seconds): at most 45 in any second.
+
+Discord allows a bot 50 over all; answers to clicks don't count there and never wait here.
+"""
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds between tries to reach Discord."""
+
+GUILDS_COME = 1.0
+"""Seconds in which one more server may still come after a login."""
+
+_REVOKED = 4004
+_INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_messages=True, dm_reactions=True)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Other servers to speak to than Discord's own: a rate-limiting proxy, a test server."""
+
+    api: str | None = None
+    gateway: str | None = None
+
+
+async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
+    """Be on Discord until we are cancelled.
+
+    Args:
+        coach: what people talk to.
+        token: the bot's own.
+        servers: where Discord is.
+        say: tells whoever started the coach how it goes.
+
+    Raises:
+        BadToken: Discord doesn't accept the token, or not any more.
+    """
+    if servers.api:
+        Route.BASE = servers.api  # discord.py has no option for it
+    pause = SHORTEST_PAUSE
+    while True:
+        async with Client(coach, servers, say) as client:
+            coach.desk.messengers[Platform.DISCORD] = Messenger(client)
+            try:
+                await client.start(token)
+            except discord.LoginFailure:
+                raise BadToken("Discord") from None
+            except discord.ConnectionClosed as error:
+                if error.code == _REVOKED:
+                    raise BadToken("Discord") from None
+                trouble: Exception = error
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                trouble = error
+            else:
+                return
+            pause = SHORTEST_PAUSE if client.is_ready() else min(pause * 2, LONGEST_PAUSE)
+        say(f"Discord can't be reached ({trouble}); trying again in {pause:.0f} s")
+        await asyncio.sleep(pause)
+
+
+class Client(discord.AutoShardedClient):
+    """One bot on Discord."""
+
+    def __init__(self, coach: Coach, servers: Servers, say: Say) -> None:
+        """Take what people talk to, where Discord is, and whom to tell how it goes."""
+        super().__init__(
+            intents=_INTENTS,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            guild_ready_timeout=GUILDS_COME,
+        )
+        self._coach, self._servers, self._say = coach, servers, say
+        self._replies = Replies()
+        self._tree = commands.tree(self, coach, self._replies)
+        self._catching_up = asyncio.Lock()
+        self._pace()
+
+    async def setup_hook(self) -> None:
+        """Ask how many shards Discord wants, and tell it of commands that have changed."""
+        self.shard_count, gateway, _ = await self.http.get_bot_gateway()
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._servers.gateway or gateway)
+        await self._register()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait so that the day's IDENTIFYs last, also for a coach that is started again and again."""
+        await super().before_identify_hook(shard_id, initial=initial)
+        _, _, limit = await self.http.get_bot_gateway()
+        wait = identify_pause(limit["total"], limit["remaining"], limit["reset_after"])
+        if wait:
+            self._say(f"Discord allows few more logins today; waiting {wait:.0f} s")
+            await asyncio.sleep(wait)
+
+    async def on_ready(self) -> None:
+        """After each new session: end what a crash left open, and read what was missed."""
+        async with self._catching_up:
+            await self._coach.settle(Platform.DISCORD)
+            await reactions.read_again(self, self._coach)
+        self._say(f"Discord: here as {self.user}, on {len(self.guilds)} servers")
+
+    async def on_interaction(self, click: Click) -> None:
+        """A button does what it is called; commands have their own way."""
+        if click.type is discord.InteractionType.component:
+            data = cast("dict[str, Any]", click.data)
+            name = str(data.get("custom_id", ""))
+
+            async def press(account: AccountRef, _: ChannelRef) -> Message:
+                return await self._coach.press(account, Press.parse(name))
+
+            await self._replies.answer(click, press)
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        """An emoji under one of our messages."""
+        await reactions.heard(self, self._coach, event)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 – it is passed on
+        """Drop reactions that aren't for us before a task is made for each of them."""
+        if event == "raw_reaction_add" and not (self.user and reactions.concerns(args[0], self.user.id)):
+            return
+        super().dispatch(event, *args, **kwargs)
+
+    async def _register(self) -> None:
+        application, digest = str(self.application_id), commands.digest(self._tree)
+        if not await self._coach.registrations.current(Platform.DISCORD, application, digest):
+            await self._tree.sync()
+            await self._coach.registrations.keep(Platform.DISCORD, application, digest)
+
+    def _pace(self) -> None:
+        """Make every request that counts wait for its turn."""
+        request: Callable[..., Awaitable[Any]] = self.http.request
+        limiter = AsyncLimiter(BURST, BETWEEN)
+
+        async def paced(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 – it is passed through
+            async with limiter:
+                pass
+            return await request(*args, **kwargs)
+
+        self.http.request = paced  # discord.py has no hook for it
+
+
+def identify_pause(total: int, remaining: int, reset_after: int) -> float:
+    """Return how many seconds to wait before the next IDENTIFY.
+
+    The first half of a day's is free; the rest is spread over what is left of the day, for after the last
+    one Discord would reset the token.
+
+    Args:
+        total: the day's IDENTIFYs.
+        remaining: what is left of them.
+        reset_after: milliseconds until the day is over.
+    """
+    return 0.0 if remaining * 2 > total else reset_after / 1000 / max(remaining, 1)

@@ -1,0 +1,191 @@
+"""Speaking where nobody's click waits: in a channel, in a question's thread, in direct messages."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncGenerator, Collection
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import discord
+
+from bot.adapters.discord import reactions, render, rights
+from bot.adapters.discord.render import Page
+from bot.core import messages
+from bot.domain.delivery import Reason
+from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.message import Message, Reaction
+from bot.domain.place import AccountRef, ChannelRef, MessageRef
+
+log = logging.getLogger(__name__)
+
+SECONDS = 60
+"""How long Discord may take for one request, its own rate limits included."""
+
+MOST_READ = 1000
+"""Messages that are looked through for one of ours."""
+
+SKEW = timedelta(minutes=1)
+"""How far our clock and Discord's may differ."""
+
+_SPEAK = ("view_channel", "send_messages")
+_SPEAK_IN_THREAD = ("view_channel", "create_public_threads", "send_messages_in_threads")
+_REACT = ("view_channel", "read_message_history", "add_reactions")
+
+_CLOSED_DMS, _THREAD_EXISTS = 50007, 160004
+_NOT_THERE = {10003, 10004, 10008, 50001}
+"""Discord's codes: no such channel, guild or message; or not for us to see."""
+
+
+class Messenger:
+    """Discord, as the core knows it."""
+
+    remembers = 90_000
+    """Discord knows a nonce again "within the past few minutes"; this is on the safe side."""
+
+    def __init__(self, client: discord.Client) -> None:
+        """Take the client that is logged in, or will be."""
+        self._client = client
+
+    async def post(
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+    ) -> MessageRef:
+        """Post each page under a nonce of its own, so that the same delivery again is not said again."""
+        async with self._speaking(channel, _SPEAK_IN_THREAD if under else _SPEAK):
+            place = await self._thread(under) if under else int(channel.id)
+            return await self._say(channel, place, render.pages(message, card=True), delivery_id)
+
+    async def find(
+        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Look for our own message by its buttons, and for its earlier pages by their words."""
+        pages = render.pages(message, card=True)
+        async with self._speaking(channel, _SPEAK_IN_THREAD if under else _SPEAK):
+            await self._check_history(channel)
+            place = int(under.id if under else channel.id)  # a thread has the id of its first message
+            stand = await self._standing(place, pages, since)
+            if not stand:
+                return None
+            if len(stand) == len(pages):
+                return MessageRef(channel, str(stand[-1]))
+            rest = pages[len(stand) :]
+            return await self._say(channel, place, rest, _nonce(message.buttons, since))
+
+    async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
+        """Say it in direct messages; who has closed them is told in the question's thread what to press."""
+        nonce = _nonce(account.id, near.id, message)
+        async with self._speaking(near.channel, ()):
+            try:
+                direct = await self._client.create_dm(discord.Object(int(account.id)))
+                await self._say(near.channel, direct.id, render.pages(message), nonce)
+            except discord.Forbidden as error:
+                if error.code != _CLOSED_DMS or near.channel.workspace.direct:
+                    raise
+                await self._point_at_reveal(account, near, nonce)
+
+    async def react(self, message: MessageRef, reaction: Reaction) -> None:
+        """Put one of our own emoji under a message."""
+        async with self._speaking(message.channel, _REACT):
+            await self._client.http.add_reaction(
+                int(message.channel.id), int(message.id), reactions.EMOJI[reaction]
+            )
+
+    async def _point_at_reveal(self, account: AccountRef, near: MessageRef, nonce: str) -> None:
+        try:
+            thread = await self._thread(near)
+            await self._say(near.channel, thread, render.pages(messages.closed_to_me(account.name)), nonce)
+        except discord.HTTPException as error:
+            log.info("nobody could be told that Reveal works with closed direct messages: %s", error)
+
+    async def _say(self, channel: ChannelRef, place: int, pages: Collection[Page], nonce: str) -> MessageRef:
+        where, last = self._client.get_partial_messageable(place), 0
+        for number, page in enumerate(pages):
+            view = render.view(page)
+            view.stop()  # our buttons are read by what they are called; discord.py need not keep the view
+            sent = await where.send(view=view, files=render.files(page), nonce=f"{nonce}-{number}")
+            last = sent.id
+        return MessageRef(channel, str(last))
+
+    async def _thread(self, message: MessageRef) -> int:
+        """Return the thread that hangs on a message; opened where it isn't."""
+        try:
+            thread = await self._client.http.start_thread_with_message(
+                int(message.channel.id), int(message.id), name=messages.THREAD, auto_archive_duration=1440
+            )
+        except discord.HTTPException as error:
+            if error.code != _THREAD_EXISTS:
+                raise
+            return int(message.id)
+        return int(thread["id"])
+
+    async def _standing(self, place: int, pages: Collection[Page], since: int) -> list[int]:
+        """Return the ids of the messages that are these pages, as far as they stand in a row."""
+        after = datetime.fromtimestamp(since / 1000, UTC) - SKEW
+        left, stand = list(pages), list[int]()
+        history = self._client.get_partial_messageable(place).history(
+            limit=MOST_READ, after=after, oldest_first=True
+        )
+        async for found in history:
+            own = self._client.user and found.author.id == self._client.user.id
+            if own and left and render.shows(found, left[0]):
+                stand.append(found.id)
+                left.pop(0)
+        return stand
+
+    async def _check_history(self, channel: ChannelRef) -> None:
+        """Make sure that an empty history means an empty channel: without the right Discord shows none.
+
+        Raises:
+            CantLook: it doesn't.
+        """
+        if channel.workspace.direct:
+            return
+        place = self._client.get_channel(int(channel.id)) or await self._client.fetch_channel(int(channel.id))
+        has = _rights(place)
+        if has is None or not has.read_message_history:
+            raise CantLook(channel)
+
+    @asynccontextmanager
+    async def _speaking(self, channel: ChannelRef, needed: Collection[str]) -> AsyncGenerator[None]:
+        """Say in the core's words what Discord, or the way to it, says."""
+        if not self._client.is_ready() or self._client.is_closed():
+            raise Unconfirmed(channel)
+        try:
+            async with asyncio.timeout(SECONDS):
+                yield
+        except discord.Forbidden as error:
+            raise self._refused(channel, error, needed) from error
+        except discord.HTTPException as error:
+            raise _unsaid(channel, error) from error
+        except (discord.RateLimited, aiohttp.ClientError, OSError) as error:
+            raise Unconfirmed(channel) from error
+
+    def _refused(self, channel: ChannelRef, error: discord.Forbidden, needed: Collection[str]) -> CantSpeak:
+        has = _rights(self._client.get_channel(int(channel.id)))
+        missing = () if has is None else rights.lacking(has, needed)
+        return CantSpeak(channel, Reason.RIGHTS if missing else _reason(error), missing)
+
+
+def _rights(place: object) -> discord.Permissions | None:
+    """Return what we may do in a server's channel; of other places Discord doesn't say."""
+    if isinstance(place, discord.abc.GuildChannel | discord.Thread):
+        return place.permissions_for(place.guild.me)
+    return None
+
+
+def _unsaid(channel: ChannelRef, error: discord.HTTPException) -> CantSpeak | Unconfirmed:
+    if error.status in {401, 429} or error.status >= 500:  # noqa: PLR2004 – HTTP's own numbers
+        return Unconfirmed(channel)
+    if error.code not in _NOT_THERE:
+        log.error("Discord refused a message in %s: %s", channel.id, error)
+    return CantSpeak(channel, _reason(error))
+
+
+def _reason(error: discord.HTTPException) -> Reason:
+    return Reason.GONE if error.code in _NOT_THERE else Reason.REFUSED
+
+
+def _nonce(*parts: object) -> str:
+    """Return a nonce for what has no id of its own: the same parts, the same nonce."""
+    return hashlib.blake2s(repr(parts).encode(), digest_size=10).hexdigest()

@@ -1,0 +1,82 @@
+"""Emoji under our questions, from raw events: nothing has to be in a cache, and old messages work."""
+
+import logging
+
+import discord
+
+from bot.adapters.discord import refs
+from bot.core.coach import Coach
+from bot.domain.errors import CoachError
+from bot.domain.message import Reaction
+from bot.domain.place import AccountRef, MessageRef, Platform
+
+log = logging.getLogger(__name__)
+
+EMOJI = {Reaction.REVEAL: "👀", Reaction.KNEW: "✅", Reaction.DIDNT: "❌"}
+_MEANS = {emoji: reaction for reaction, emoji in EMOJI.items()}
+_EMOJI_STYLE = "\ufe0f"
+
+
+def meant(emoji: discord.PartialEmoji | discord.Emoji | str) -> Reaction | None:
+    """Return what an emoji means to us, if anything."""
+    return _MEANS.get(str(emoji).replace(_EMOJI_STYLE, ""))
+
+
+def concerns(event: discord.RawReactionActionEvent, bot_id: int) -> bool:
+    """Whether a person put one of our emoji under what may be our message; asked often, so cheap."""
+    return (
+        event.emoji.name in _MEANS
+        and event.user_id != bot_id
+        and event.message_author_id in {None, bot_id}
+        and not (event.member and event.member.bot)
+    )
+
+
+async def heard(client: discord.Client, coach: Coach, event: discord.RawReactionActionEvent) -> None:
+    """Do what a reaction says; a CoachError is logged, for the coach tries again by itself."""
+    reaction = meant(event.emoji)
+    if reaction is None:
+        return
+    guild = client.get_guild(event.guild_id) if event.guild_id else None
+    workspace = refs.workspace(event.guild_id, guild.name if guild else "", event.user_id)
+    user = event.member or client.get_user(event.user_id) or await client.fetch_user(event.user_id)
+    message = refs.message(workspace, event.channel_id, event.message_id)
+    await _add(coach, user, message, reaction)
+
+
+async def read_again(client: discord.Client, coach: Coach) -> None:
+    """Read, after a time in which events were lost, the reactions to every question that is still open."""
+    for message in await coach.reactions.unread(Platform.DISCORD):
+        try:
+            await _read(client, coach, message)
+        except discord.HTTPException as error:  # deleted, or out of our sight: there is nothing to read
+            log.info("the reactions to %s can't be read: %s", message.id, error)
+
+
+async def _read(client: discord.Client, coach: Coach, message: MessageRef) -> None:
+    channel = client.get_partial_messageable(int(message.channel.id))
+    found = await channel.fetch_message(int(message.id))
+    for reaction in found.reactions:
+        meaning = meant(reaction.emoji)
+        if meaning is None or reaction.count == int(reaction.me):
+            continue
+        async for user in reaction.users():
+            if not user.bot:
+                await _add(coach, user, message, meaning, again=True)
+    if not any(reaction.me and meant(reaction.emoji) is Reaction.REVEAL for reaction in found.reactions):
+        await coach.deliveries.beckon(message)
+
+
+async def _add(
+    coach: Coach,
+    user: discord.User | discord.Member,
+    message: MessageRef,
+    reaction: Reaction,
+    *,
+    again: bool = False,
+) -> None:
+    account = AccountRef(message.channel.workspace, str(user.id), user.display_name)
+    try:
+        await coach.reactions.add(account, message, reaction, again=again)
+    except CoachError as error:
+        log.warning("a reaction to %s has no reply yet: %r", message.id, error)

@@ -1,0 +1,180 @@
+"""A message as what Discord's messages hold: texts, a file and buttons, in as many messages as it takes."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+import discord
+from discord import ui
+
+from bot.adapters.discord.markdown import blocks, packed, rows, size
+from bot.core import messages
+from bot.domain import markdown
+from bot.domain.markdown import Paragraph, Span, Style
+from bot.domain.message import Act, Aside, Attachment, Button, Heading, Markdown, Message, Ranking, Text
+from bot.domain.standing import Standing
+
+CHARACTERS = 4000
+"""What all texts of one Discord message may hold together."""
+
+COMPONENTS = 40
+"""What one Discord message may hold, with what holds them."""
+
+LABEL = 80
+"""Characters of a button's label."""
+
+IN_A_ROW = 5
+"""Buttons side by side."""
+
+ACCENT = 0x2A9D8F
+"""The colour beside a card; readable on Discord's light and dark."""
+
+_NO_WORDS = "…"
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Discord message: texts from top to bottom, then a file, then buttons.
+
+    A card is framed, for what a whole channel sees; a covered one is blurred until somebody wants to see it.
+    """
+
+    texts: tuple[str, ...] = ()
+    attachment: Attachment | None = None
+    buttons: tuple[Button, ...] = ()
+    card: bool = False
+    covered: bool = False
+
+
+def pages(message: Message, *, card: bool = False) -> tuple[Page, ...]:
+    """Return the Discord messages that a message of at most 25 buttons needs, at least one.
+
+    None is without words, which Discord would refuse; the buttons are on the last.
+    """
+    *others, last = _filled(message, Page(card=card, covered=message.covered))
+    whole = (*others, replace(last, buttons=message.buttons))
+    return tuple(replace(page, texts=page.texts or (_NO_WORDS,)) for page in whole)
+
+
+def view(page: Page) -> ui.LayoutView:
+    """Return a page as discord.py sends it. Who presses its buttons is answered elsewhere, for ever."""
+    shown = ui.LayoutView(timeout=None)
+    items = tuple(_items(page))
+    if page.card or page.covered:
+        accent = ACCENT if page.card else None
+        items = (ui.Container[ui.LayoutView](*items, accent_colour=accent, spoiler=page.covered),)
+    for item in items:
+        shown.add_item(item)
+    return shown
+
+
+def files(page: Page) -> list[discord.File]:
+    """Return what has to be sent along with a page's view."""
+    if page.attachment is None:
+        return []
+    return [discord.File(BytesIO(page.attachment.content.encode()), _file_name(page.attachment))]
+
+
+def shows(found: discord.Message, page: Page) -> bool:
+    """Whether a message on Discord is this page: by its buttons, or where it has none by its words.
+
+    The words of a question may have changed since it was posted; what its buttons are called has not.
+    """
+    parts = list(_walked(found.components))
+    pressed = [part.custom_id for part in parts if isinstance(part, discord.Button)]
+    if page.buttons or pressed:
+        return pressed == [str(button.press) for button in page.buttons]
+    return [part.content for part in parts if isinstance(part, discord.TextDisplay)] == list(page.texts)
+
+
+def _walked(components: Iterable[discord.Component]) -> Iterator[discord.Component]:
+    for component in components:
+        yield component
+        if isinstance(component, discord.Container | discord.ActionRow):
+            yield from _walked(component.children)
+
+
+def _filled(message: Message, empty: Page) -> Iterator[Page]:
+    """Yield pages, each with as much as it can hold."""
+    page = empty
+    most = COMPONENTS - 2 - len(message.buttons) - len(_button_rows(message.buttons))
+    for item in _contents(message):
+        if page.attachment or len(page.texts) == most or not _fits(page, item):
+            yield page
+            page = empty
+        match item:
+            case Attachment():
+                page = replace(page, attachment=item)
+            case text:
+                page = replace(page, texts=(*page.texts, text))
+    yield page
+
+
+def _fits(page: Page, item: str | Attachment) -> bool:
+    used = sum(map(size, page.texts))
+    return isinstance(item, Attachment) or used + size(item) <= CHARACTERS
+
+
+def _contents(message: Message) -> Iterator[str | Attachment]:
+    for part in message.parts:
+        match part:
+            case Attachment():
+                yield part
+            case text:
+                yield from _texts(text)
+
+
+def _texts(part: Heading | Markdown | Text | Aside | Ranking) -> Iterator[str]:
+    match part:
+        case Heading(source):
+            yield from _lines((markdown.spans(source),), "### ")
+        case Markdown(source):
+            yield from blocks(markdown.parse(source).blocks, CHARACTERS)
+        case Text(text):
+            yield from _lines(((Span(text),),))
+        case Aside(text):
+            yield from _lines([(Span(line),) for line in text.splitlines()], "-# ")
+        case Ranking(standings):
+            yield from _lines([_standing(row) for row in standings])
+
+
+def _lines(lines: Iterable[Sequence[Span]], mark: str = "") -> Iterator[str]:
+    """Yield lines one below the other, each behind the mark that makes it what it is."""
+    yield from packed(rows([Paragraph(tuple(line)) for line in lines], mark), CHARACTERS)
+
+
+def _standing(row: Standing) -> tuple[Span, ...]:
+    return (Span(messages.standing(row), Style.STRONG if row.mine else Style.PLAIN),)
+
+
+def _items(page: Page) -> Iterator[ui.Item[ui.LayoutView]]:
+    yield from (ui.TextDisplay(text) for text in page.texts)
+    if page.attachment:
+        yield ui.File(f"attachment://{_file_name(page.attachment)}")
+    for row in _button_rows(page.buttons):
+        yield ui.ActionRow(*(_button(button) for button in row))
+
+
+def _button_rows(buttons: Sequence[Button]) -> list[Sequence[Button]]:
+    return [buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW)]
+
+
+def _button(button: Button) -> ui.Button[ui.LayoutView]:
+    first = button.press.act is Act.REVEAL
+    style = discord.ButtonStyle.primary if first else discord.ButtonStyle.secondary
+    return ui.Button(label=_label(button.label), style=style, custom_id=str(button.press))
+
+
+def _label(label: str) -> str:
+    """Return as much of a label as fits."""
+    if size(label) <= LABEL:
+        return label
+    while size(label) >= LABEL:
+        label = label[:-1]
+    return f"{label}…"
+
+
+def _file_name(attachment: Attachment) -> str:
+    return _NOT_IN_A_NAME.sub("_", attachment.name)

@@ -1,0 +1,94 @@
+"""Answering whoever clicked or typed: privately, in time, once for each click."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import discord
+
+from bot.adapters.discord import refs, render
+from bot.adapters.discord.refs import Click
+from bot.core import messages, refusals
+from bot.domain.errors import CoachError
+from bot.domain.message import Message
+from bot.domain.place import AccountRef, ChannelRef
+
+log = logging.getLogger(__name__)
+
+Act = Callable[[AccountRef, ChannelRef], Awaitable[Message]]
+
+PATIENCE = 1.5
+"""Seconds that an act may take before Discord is told that we are at it; it gives up after three."""
+
+REMEMBERED = 10_000
+"""Clicks that are known again when the gateway repeats them, as it may after a RESUME."""
+
+_ACKNOWLEDGED = 40060
+"""Discord's code: the click was answered before."""
+
+
+class Replies:
+    """What the bot answers to clicks and commands."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    async def answer(self, click: Click, act: Act) -> None:
+        """Carry out what was asked, and show the outcome to the one who asked, alone."""
+        if not self._new(click.id):
+            return
+        working = asyncio.ensure_future(_outcome(act, click))
+        try:
+            done, _ = await asyncio.wait({working}, timeout=PATIENCE)
+            acknowledged = not done and await _defer(click)
+            await _show(click, await working, acknowledged=acknowledged)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            # What was asked is done, and whoever asked sees Discord's own "failed" and can ask again.
+            log.warning("the answer to a click did not get out: %s", error)
+        finally:
+            working.cancel()
+
+    def _new(self, click_id: int) -> bool:
+        if click_id in self._seen:
+            return False
+        self._seen[click_id] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
+
+
+async def _outcome(act: Act, click: Click) -> Message:
+    try:
+        return await act(refs.account(click), refs.channel(click))
+    except CoachError as error:
+        return refusals.message(error)
+    except Exception:
+        log.exception("a click could not be carried out")
+        return messages.broken("Whoever runs me finds the details in my log.")
+
+
+async def _defer(click: Click) -> bool:
+    """Tell Discord that we are at it; whether it knows now."""
+    try:
+        await click.response.defer(ephemeral=True, thinking=True)
+    except discord.HTTPException as error:
+        return error.code == _ACKNOWLEDGED
+    return True
+
+
+async def _show(click: Click, message: Message, *, acknowledged: bool) -> None:
+    for page in render.pages(message):
+        view, files = render.view(page), render.files(page)
+        view.stop()  # our buttons are read by what they are called; discord.py need not keep the view
+        if acknowledged:
+            await click.followup.send(view=view, files=files, ephemeral=True)
+            continue
+        try:
+            await click.response.send_message(view=view, files=files, ephemeral=True)
+        except discord.HTTPException as error:
+            if error.code != _ACKNOWLEDGED:  # it got through, and Discord's word of that did not
+                raise
+        acknowledged = True

@@ -1,0 +1,186 @@
+"""Telling a whole channel something: never twice, never silently missing."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from bot.core import messages
+from bot.core.desk import Desk
+from bot.domain.delivery import PATIENCE, Reason, State, What
+from bot.domain.errors import CantLook, CantSpeak, CoachError, QuestionGone, StoreRefused, Unconfirmed
+from bot.domain.message import Message, Reaction
+from bot.domain.place import ChannelRef, MessageRef, Platform
+from bot.domain.question import Question
+from bot.domain.setting import WorkspaceSettings
+from bot.store import deliveries, posts, settings
+from bot.store.deliveries import Delivery
+from bot.store.posts import Post
+
+log = logging.getLogger(__name__)
+
+PAUSES = (1.0, 5.0, 20.0)
+"""Seconds between the tries of somebody who waits for the outcome."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What a channel is told, in the thread of `under` where that is given."""
+
+    channel: ChannelRef
+    message: Message
+    under: MessageRef | None = None
+
+
+@dataclass(frozen=True)
+class _Flight:
+    channel_id: str
+    landed: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """Public messages on their way: recorded, spoken, remembered where."""
+
+    desk: Desk
+    _flying: "dict[str, _Flight]" = field(default_factory=dict[str, "_Flight"])
+    """Those that a task of this process is carrying out, by id."""
+
+    async def carry_out(self, delivery: Delivery, saying: Saying, *, again: bool = False) -> MessageRef:
+        """Say it, and remember where it stands.
+
+        Args:
+            delivery: what was recorded.
+            saying: what is to be said.
+            again: it may have been said before, and nobody waits for the outcome.
+
+        Raises:
+            CantSpeak: it surely can't be said, and is skipped.
+            CantLook: nobody will know whether it stands there.
+            Unconfirmed: the platform doesn't answer; `settle` goes on until it is too late.
+        """
+        flight = self._flying[delivery.id] = _Flight(saying.channel.id)
+        try:
+            ref = await (self._say_again if again else self._insist)(delivery, saying)
+        except CantSpeak as error:
+            await self._end(delivery, State.SKIPPED, error.reason)
+            raise
+        except CantLook:
+            await self._end(delivery, State.UNKNOWN, Reason.NO_HISTORY)
+            raise
+        else:
+            await self._stands(delivery, ref)
+            return ref
+        finally:
+            del self._flying[delivery.id]
+            flight.landed.set()
+
+    async def landed(self, channel: ChannelRef) -> None:
+        """Wait until what is on its way to a channel stands there and is known, or is not."""
+        for flight in list(self._flying.values()):
+            if flight.channel_id == channel.id:
+                await flight.landed.wait()
+
+    async def beckon(self, question: MessageRef) -> tuple[str, ...]:
+        """Put the bot's own 👀 under a question; return the rights that it lacks for that."""
+        try:
+            await self.desk.messenger(question.channel).react(question, Reaction.REVEAL)
+        except CantSpeak as error:
+            return error.rights
+        except Unconfirmed:
+            log.warning("whether 👀 stands under %s is not known", question.id)
+        return ()
+
+    async def settle(self, platform: Platform) -> None:
+        """Bring to an end what a crash, or a platform that didn't answer, has left on its way."""
+        for delivery in await deliveries.unfinished(self.desk.database.reader, platform):
+            if delivery.id in self._flying:
+                continue
+            try:
+                await self._resume(delivery)
+            except CoachError as error:
+                log.warning("the %s of %s: %r", delivery.what, delivery.post_id, error)
+            except Exception:
+                log.exception("the %s of %s", delivery.what, delivery.post_id)
+
+    async def _resume(self, delivery: Delivery) -> None:
+        try:
+            saying = await self._saying(delivery)
+        except QuestionGone:
+            await self._end(delivery, State.SKIPPED, Reason.LEFT_BANK)
+            raise
+        ref = await self.carry_out(delivery, saying, again=True)
+        if delivery.what is What.QUESTION:
+            await self.beckon(ref)
+
+    async def _saying(self, delivery: Delivery) -> Saying:
+        """Return what was to be said, from what is stored.
+
+        Raises:
+            QuestionGone: it has left the bank.
+        """
+        db = self.desk.database.reader
+        post = await posts.find(db, delivery.post_id)
+        assert post  # noqa: S101 – a foreign key holds it
+        question = self.desk.question(post)
+        match delivery.what:
+            case What.QUESTION:
+                topic = self.desk.bank.topic(question.topic)
+                return Saying(post.channel, messages.question(post.id, question, topic))
+            case What.ANSWER:
+                return public_answer(post, question, await settings.of(db, post.workspace_id))
+
+    async def _insist(self, delivery: Delivery, saying: Saying) -> MessageRef:
+        """Say it, and for a while again where nobody confirms it."""
+        with suppress(Unconfirmed):
+            return await self._say(delivery, saying)
+        for pause in PAUSES[:-1]:
+            await asyncio.sleep(pause)
+            with suppress(Unconfirmed):
+                return await self._say_again(delivery, saying)
+        await asyncio.sleep(PAUSES[-1])
+        return await self._say_again(delivery, saying)
+
+    async def _say_again(self, delivery: Delivery, saying: Saying) -> MessageRef:
+        """Say it unless it stands there: where the platform would not know it again, look before."""
+        messenger, now = self.desk.messenger(saying.channel), self.desk.now()
+        late, sent = now - delivery.created_at > PATIENCE, delivery.sent_at
+        if sent is not None and (late or now - sent > messenger.remembers):
+            found = await messenger.find(saying.channel, saying.message, since=sent, under=saying.under)
+            if found:
+                return found
+        if late:
+            raise CantSpeak(saying.channel, Reason.LATE)
+        return await self._say(delivery, saying)
+
+    async def _say(self, delivery: Delivery, saying: Saying) -> MessageRef:
+        if delivery.sent_at is None:
+            async with self.desk.database.transaction() as tx:
+                await deliveries.send(tx, delivery, self.desk.now())
+        messenger = self.desk.messenger(saying.channel)
+        return await messenger.post(saying.channel, saying.message, delivery.id, under=saying.under)
+
+    async def _stands(self, delivery: Delivery, ref: MessageRef) -> None:
+        try:
+            async with self.desk.database.transaction() as tx:
+                await deliveries.end(tx, delivery.id, State.POSTED)
+                if delivery.what is What.QUESTION:
+                    await posts.stands_in(tx, delivery.post_id, ref.id)
+        except StoreRefused:
+            # It stands there; `settle` will find it and remember where.
+            log.exception("where %s stands could not be kept", delivery.post_id)
+
+    async def _end(self, delivery: Delivery, state: State, reason: Reason) -> None:
+        try:
+            async with self.desk.database.transaction() as tx:
+                await deliveries.end(tx, delivery.id, state, reason)
+                if delivery.what is What.ANSWER and state is State.SKIPPED:
+                    await posts.hide_from_all(tx, delivery.post_id)  # nobody has seen it
+        except StoreRefused:
+            log.exception("the end of %s could not be kept", delivery.id)  # `settle` comes to it again
+
+
+def public_answer(post: Post, question: Question, house: WorkspaceSettings) -> Saying:
+    """Return the answer for everybody, where the workspace wants it."""
+    under = post.message if house["reveal"] == "thread" else None
+    return Saying(post.channel, messages.public_answer(post.id, question), under)

@@ -1,0 +1,105 @@
+"""What a whole channel is told: planned, on its way, there, or not and why."""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.delivery import Reason, State, What
+from bot.domain.place import Platform, PostId
+from bot.store.database import Row, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One public message of one post."""
+
+    id: str
+    """Ours, at most 20 characters: platforms that know such a thing take it as the message's nonce."""
+    post_id: PostId
+    what: What
+    state: State
+    reason: Reason | None = None
+    created_at: int
+    sent_at: int | None = None
+    """When it was first handed to the platform (epoch milliseconds)."""
+
+
+async def plan(tx: Session, post_id: PostId, what: What, *, id: str, now: int) -> Delivery:  # noqa: A002 – the column's name
+    """Plan a delivery; one that was skipped before is planned anew."""
+    row = await tx.the_one(
+        """
+        INSERT INTO deliveries (id, post_id, what, state, created_at)
+        VALUES (:id, :post_id, :what, 'planned', :now)
+        ON CONFLICT (post_id, what) DO UPDATE
+        SET id = excluded.id, state = 'planned', reason = NULL,
+            created_at = excluded.created_at, sent_at = NULL
+        RETURNING id, post_id, what, state, reason, created_at, sent_at
+        """,
+        id=id,
+        post_id=post_id,
+        what=what,
+        now=now,
+    )
+    return _delivery(row)
+
+
+async def send(tx: Session, delivery: Delivery, now: int) -> Delivery:
+    """Remember that it is being handed to the platform."""
+    await tx.run(
+        "UPDATE deliveries SET state = 'sending', sent_at = :now WHERE id = :id", id=delivery.id, now=now
+    )
+    return replace(delivery, state=State.SENDING, sent_at=now)
+
+
+async def end(tx: Session, delivery_id: str, state: State, reason: Reason | None = None) -> None:
+    """Remember how it ended."""
+    await tx.run(
+        "UPDATE deliveries SET state = :state, reason = :reason WHERE id = :id",
+        id=delivery_id,
+        state=state,
+        reason=reason,
+    )
+
+
+async def unfinished(db: Session, platform: Platform) -> list[Delivery]:
+    """Return what has not ended yet on a platform, oldest first."""
+    rows = await db.all(
+        """
+        SELECT deliveries.id, deliveries.post_id, deliveries.what, deliveries.state, deliveries.reason,
+               deliveries.created_at, deliveries.sent_at
+        FROM deliveries
+        JOIN posts ON posts.id = deliveries.post_id
+        JOIN channels ON channels.id = posts.channel_id
+        JOIN workspaces ON workspaces.id = channels.workspace_id
+        WHERE deliveries.state IN ('planned', 'sending') AND workspaces.platform = :platform
+        ORDER BY deliveries.created_at, deliveries.id
+        """,
+        platform=platform,
+    )
+    return [_delivery(row) for row in rows]
+
+
+async def unknown(db: Session) -> list[tuple[str, str, int]]:
+    """Return what nobody knows about: workspace, channel, and when it was planned (epoch milliseconds)."""
+    rows = await db.all(
+        """
+        SELECT workspaces.name AS workspace, channels.name AS channel, deliveries.created_at
+        FROM deliveries
+        JOIN posts ON posts.id = deliveries.post_id
+        JOIN channels ON channels.id = posts.channel_id
+        JOIN workspaces ON workspaces.id = channels.workspace_id
+        WHERE deliveries.state = 'unknown'
+        ORDER BY deliveries.created_at
+        """
+    )
+    return [(row["workspace"], row["channel"], row["created_at"]) for row in rows]
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        post_id=PostId(row["post_id"]),
+        what=What(row["what"]),
+        state=State(row["state"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        created_at=row["created_at"],
+        sent_at=row["sent_at"],
+    )

@@ -1,0 +1,102 @@
+"""Who reacted how to which question, and whether they have had their reply."""
+
+from dataclasses import dataclass
+
+from bot.domain.message import Reaction
+from bot.domain.place import AccountId, AccountRef, ChannelRef, MessageRef, Platform, PostId, WorkspaceRef
+from bot.store.database import Row, Session
+from bot.store.posts import Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One account's reaction to one post."""
+
+    post_id: PostId
+    account_id: AccountId
+    reaction: Reaction
+    asked_at: int
+    """When the question was asked (epoch milliseconds)."""
+    answered_at: int | None
+    """When its reply was last whispered (epoch milliseconds)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A reaction whose reply did not get out."""
+
+    account: AccountRef
+    message: MessageRef
+    reaction: Reaction
+    heard_at: int
+
+
+async def hear(tx: Session, post: Post, account_id: AccountId, reaction: Reaction, now: int) -> Heard:
+    """Keep a reaction; the same one heard again is the one that is kept already."""
+    row = await tx.the_one(
+        """
+        INSERT INTO reactions (post_id, account_id, reaction, heard_at)
+        VALUES (:post_id, :account_id, :reaction, :now)
+        ON CONFLICT (post_id, account_id, reaction) DO UPDATE SET reaction = excluded.reaction
+        RETURNING answered_at
+        """,
+        post_id=post.id,
+        account_id=account_id,
+        reaction=reaction,
+        now=now,
+    )
+    return Heard(
+        post_id=post.id,
+        account_id=account_id,
+        reaction=reaction,
+        asked_at=post.created_at,
+        answered_at=row["answered_at"],
+    )
+
+
+async def answered(tx: Session, heard: Heard, now: int) -> None:
+    """Remember that its reply got out."""
+    await tx.run(
+        """
+        UPDATE reactions SET answered_at = :now
+        WHERE post_id = :post_id AND account_id = :account_id AND reaction = :reaction
+        """,
+        post_id=heard.post_id,
+        account_id=heard.account_id,
+        reaction=heard.reaction,
+        now=now,
+    )
+
+
+async def waiting(db: Session, platform: Platform, since: int) -> list[Waiting]:
+    """Return what was heard on a platform since then (epoch milliseconds) and has had no reply."""
+    rows = await db.all(
+        """
+        SELECT reactions.reaction, reactions.heard_at, accounts.name, users.platform_id AS user,
+               posts.message_id, channels.platform_id AS channel, channels.name AS channel_name,
+               workspaces.platform_id AS workspace, workspaces.name AS workspace_name, workspaces.direct
+        FROM reactions
+        JOIN accounts ON accounts.id = reactions.account_id
+        JOIN users ON users.id = accounts.user_id
+        JOIN posts ON posts.id = reactions.post_id
+        JOIN channels ON channels.id = posts.channel_id
+        JOIN workspaces ON workspaces.id = channels.workspace_id
+        WHERE reactions.answered_at IS NULL
+          AND reactions.heard_at >= :since
+          AND workspaces.platform = :platform
+        ORDER BY reactions.heard_at
+        """,
+        platform=platform,
+        since=since,
+    )
+    return [_waiting(row, platform) for row in rows]
+
+
+def _waiting(row: Row, platform: Platform) -> Waiting:
+    workspace = WorkspaceRef(platform, row["workspace"], row["workspace_name"], direct=bool(row["direct"]))
+    return Waiting(
+        account=AccountRef(workspace, row["user"], row["name"]),
+        message=MessageRef(ChannelRef(workspace, row["channel"], row["channel_name"]), row["message_id"]),
+        reaction=Reaction(row["reaction"]),
+        heard_at=row["heard_at"],
+    )

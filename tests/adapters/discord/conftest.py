@@ -1,0 +1,126 @@
+"""The real adapter over the real SDK, on our own Discord."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+
+import discord
+import pytest
+from discord.backoff import ExponentialBackoff
+
+from bot.adapters.discord import client
+from bot.core.coach import Coach
+from tests.conftest import Started
+from tests.discord_server.fixtures import loopback
+from tests.discord_server.people import Person
+from tests.discord_server.server import LoopbackDiscord
+from tests.discord_server.state import Channel, Guild
+from tests.loopback.shapes import Now
+from tests.world import Clock
+
+__all__ = ["loopback"]
+
+
+@pytest.fixture
+def loopback_now(clock: Clock) -> Now:
+    """One clock for the coach and for Discord."""
+    return clock
+
+
+@pytest.fixture
+def guild(loopback: LoopbackDiscord) -> Guild:
+    return loopback.guild()
+
+
+@pytest.fixture
+def channel(loopback: LoopbackDiscord, guild: Guild) -> Channel:
+    return loopback.channel(guild)
+
+
+@pytest.fixture
+def ada(loopback: LoopbackDiscord, guild: Guild) -> Person:
+    return loopback.person("Ada", guild, manages=True)
+
+
+@pytest.fixture
+def bob(loopback: LoopbackDiscord, guild: Guild) -> Person:
+    return loopback.person("Bob", guild)
+
+
+@dataclass
+class Told:
+    """What whoever started the coach is told."""
+
+    lines: list[str] = field(default_factory=list[str])
+    grown: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __call__(self, line: str) -> None:
+        self.lines.append(line)
+        self.grown.set()
+
+    async def hears(self, what: str, *, count: int = 1) -> str:
+        """The count-th line with these words."""
+        async with asyncio.timeout(10):
+            while len(found := [line for line in self.lines if what in line]) < count:
+                self.grown.clear()
+                await self.grown.wait()
+        return found[count - 1]
+
+
+@dataclass
+class Running:
+    """A coach that is on Discord."""
+
+    coach: Coach
+    told: Told
+    task: "asyncio.Task[None]"
+
+    async def ready(self, count: int = 1) -> None:
+        await self.told.hears("Discord: here as", count=count)
+
+
+Connect = Callable[[], AbstractAsyncContextManager[Running]]
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes out what the SDK waits for on principle: more servers, before coming back, between IDENTIFYs."""
+
+    def at_once(_: object) -> float:
+        return 0.0
+
+    async def no_wait(*_: object, **__: object) -> None: ...
+
+    monkeypatch.setattr(client, "GUILDS_COME", 0.02)
+    monkeypatch.setattr(ExponentialBackoff, "delay", at_once)
+    monkeypatch.setattr(discord.AutoShardedClient, "before_identify_hook", no_wait)
+
+
+@pytest.fixture
+def connect(loopback: LoopbackDiscord, start: Started, hurry: None) -> Connect:
+    """Brings a coach to our Discord; a second one is a restart."""
+    del hurry
+    servers = client.Servers(loopback.api_url, loopback.gateway_url)
+
+    @asynccontextmanager
+    async def connected() -> AsyncGenerator[Running]:
+        async with start() as coach:
+            told = Told()
+            task = asyncio.create_task(client.run(coach, loopback.token, servers, told))
+            try:
+                yield Running(coach, told, task)
+            finally:
+                task.cancel()
+                await asyncio.wait({task})
+
+    return connected
+
+
+@pytest.fixture
+async def running(connect: Connect, channel: Channel) -> AsyncGenerator[Running]:
+    """A coach that is logged in, with the guild and the channel there already."""
+    del channel
+    async with connect() as running:
+        await running.ready()
+        yield running

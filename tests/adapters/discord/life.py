@@ -1,0 +1,154 @@
+"""A coach in a process of its own on our Discord, which dies and is started again, and who talks to it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.discord_server.server import LoopbackDiscord
+from tests.loopback.faults import Death
+from tests.loopback.log import Log
+
+ROOT = Path(__file__).parents[3]
+SECONDS = 20
+"""The longest that anything here may take, far more than it needs."""
+
+
+@dataclass
+class Life:
+    """One database, one Discord, one coach after the other."""
+
+    server: LoopbackDiscord
+    database: Path
+    said: Log[str] = field(default_factory=Log[str])
+    """What every coach has told whoever started it."""
+    deaths: Log[int] = field(default_factory=Log[int])
+    """The process ids of the dead."""
+    process: asyncio.subprocess.Process | None = None
+
+    async def begin(self) -> None:
+        """Start a coach, and wait until it is there and has ended what the one before it left open."""
+        before = len(self.said.all(_here))
+        await self.start()
+        await self.said.wait_for(_here, count=before + 1, within=SECONDS)
+
+    async def start(self) -> None:
+        """Start a coach, which may end at once."""
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.database.parent),
+            "COACH_DATABASE_URL": f"sqlite:///{self.database}",
+            **self.server.environment,
+        }
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE
+        )
+        self._listening = asyncio.create_task(self._listen(self.process))
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process and self.process.returncode is None:
+            self.process.kill()
+            self.deaths.append(self.process.pid)
+
+    async def end(self) -> int:
+        """Wait until it is gone; return its exit status."""
+        assert self.process
+        status = await asyncio.wait_for(self.process.wait(), SECONDS)
+        await self._listening
+        return status
+
+    async def again(self) -> None:
+        """Let the next one begin where this one died."""
+        await self.end()
+        await self.begin()
+
+    def die_at(self, request: int, *, stored: bool) -> None:
+        """Let it die at its n-th request from now, before the server has stored it or right after."""
+        self.server.fail("**", Death(self.kill, stored=stored), on=request)
+
+    async def sees(self, outcome: Awaitable[object]) -> bool:
+        """Whether something comes before the coach dies."""
+        coming = asyncio.ensure_future(outcome)
+        dying = asyncio.ensure_future(self.deaths.wait_for(self._mine, within=SECONDS))
+        try:
+            await asyncio.wait({coming, dying}, return_when=asyncio.FIRST_COMPLETED)
+            if coming.done():
+                coming.result()
+            return coming.done()
+        finally:
+            coming.cancel()
+            dying.cancel()
+
+    def _mine(self, pid: int) -> bool:
+        return self.process is not None and pid == self.process.pid
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stderr
+        async for line in process.stderr:
+            self.said.append(line.decode().rstrip())
+
+
+def _here(line: str) -> bool:
+    return "Discord: here as" in line
+
+
+@asynccontextmanager
+async def life(database: Path) -> AsyncGenerator[Life]:
+    """A Discord and a coach on it, both gone at the end."""
+    async with LoopbackDiscord() as server:
+        one = Life(server, database)
+        try:
+            yield one
+        finally:
+            one.kill()
+            if one.process:
+                await one.end()
+    server.assert_clean()
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a person does, and what they then see."""
+
+    do: Callable[[], object]
+    seen: Callable[[], Awaitable[object]]
+    lasts: bool = False
+    """It stands there, as an emoji does: a coach that was dead when it came must find it by itself.
+
+    What doesn't last, such as a click, is done again when nothing comes of it.
+    """
+
+
+async def converse(life: Life, steps: list[Step], *, kills: bool) -> None:
+    """Take the steps in turn; whenever the coach has died, begin another one.
+
+    Args:
+        life: the coaches.
+        steps: the conversation.
+        kills: kill the coach before each step, which comes while it is dead where it lasts.
+    """
+    for step in steps:
+        if kills:
+            life.kill()
+            await life.end()
+        if step.lasts:
+            step.do()
+        if kills:
+            await life.begin()
+        if not step.lasts:
+            step.do()
+        while not await life.sees(step.seen()):
+            await life.again()
+            if not step.lasts and not await _there(step):
+                step.do()
+
+
+async def _there(step: Step) -> bool:
+    with suppress(TimeoutError, AssertionError):
+        await asyncio.wait_for(step.seen(), 0.01)
+        return True
+    return False

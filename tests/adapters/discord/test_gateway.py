@@ -1,0 +1,146 @@
+"""The gateway drops, repeats itself and forgets: nothing is counted twice, nothing is lost."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.adapters.discord import client
+from bot.adapters.discord.client import identify_pause
+from tests.adapters.discord.conftest import Running
+from tests.discord_server.gateway import Happening
+from tests.discord_server.ledger import Seen, of
+from tests.discord_server.people import Person
+from tests.discord_server.server import LoopbackDiscord
+from tests.discord_server.state import Channel
+from tests.world import Clock
+
+
+async def ask(channel: Channel, ada: Person, loopback: LoopbackDiscord) -> Seen:
+    """The question that a /quiz puts into the channel."""
+    before = len(loopback.ledger.shown_in(channel.id))
+    await ada.slash(channel, "quiz", topic="migrations")
+    return loopback.ledger.shown_in(channel.id)[before]
+
+
+def resumed(happening: Happening) -> bool:
+    return happening.event == "RESUMED"
+
+
+def to(person: Person, words: str = "") -> Callable[[Seen], bool]:
+    return lambda seen: seen.what == "shown" and seen.to == person.id and words in seen.text
+
+
+@pytest.mark.parametrize("drops", [100, pytest.param(1_000, marks=pytest.mark.long)])
+@pytest.mark.usefixtures("running")
+async def test_drops_with_overlapping_resumes_leave_totals_exact(
+    loopback: LoopbackDiscord, channel: Channel, ada: Person, bob: Person, drops: int
+) -> None:
+    """Everybody's emoji are repeated by every RESUME: one answer, one reply and two points for each."""
+    loopback.gateway.overlap = 5
+    questions = [await ask(channel, ada, loopback) for _ in range(3)]
+    for drop in range(drops):
+        if drop < len(questions):
+            for person in (ada, bob):
+                person.react(questions[drop].message_id, "✅")
+        loopback.gateway.drop()
+        await loopback.gateway.happened.wait_for(resumed, count=drop + 1)
+    for person in (ada, bob):
+        await loopback.ledger.wait_for(to(person, "Noted: Good"), count=len(questions))
+    board = await ada.slash(channel, "leaderboard")
+    assert "Ada: 6 points, 3 answers – you" in board.text
+    assert "Bob: 6 points, 3 answers" in board.text
+    assert len(loopback.ledger.all(to(bob))) == len(questions)
+    assert loopback.gateway.identifies_left == loopback.gateway.budget - 1
+
+
+async def test_a_click_that_comes_twice_asks_once(
+    loopback: LoopbackDiscord, running: Running, channel: Channel, ada: Person
+) -> None:
+    del running
+    asked = ada.slash(channel, "quiz", topic="migrations")
+    loopback.gateway.repeat("INTERACTION_CREATE", times=3)
+    await asked
+    await ada.slash(channel, "leaderboard")  # behind the repeated ones
+    assert len(loopback.ledger.shown_in(channel.id)) == 1
+
+
+async def test_what_was_missed_is_read_after_a_new_login(
+    loopback: LoopbackDiscord, running: Running, channel: Channel, ada: Person, bob: Person
+) -> None:
+    question = await ask(channel, ada, loopback)
+    helper = loopback.person("Helper", bot=True)
+    loopback.gateway.hold()
+    loopback.gateway.drop()
+    loopback.gateway.forget_sessions()
+    ada.react(question.message_id, "👀")
+    bob.react(question.message_id, "❌")
+    helper.react(question.message_id, "✅")
+    loopback.gateway.release()
+    await running.ready(2)
+    assert "It is stamp." in (await loopback.ledger.wait_for(to(ada, "stamp"))).text
+    assert await loopback.ledger.wait_for(to(bob, "Noted: Again. 2 points."))
+    assert not helper.private
+
+
+async def test_a_second_login_repeats_no_answer(
+    loopback: LoopbackDiscord, running: Running, channel: Channel, ada: Person
+) -> None:
+    question = await ask(channel, ada, loopback)
+    ada.react(question.message_id, "👀")
+    await loopback.ledger.wait_for(to(ada, "It is stamp."))
+    for login in (2, 3):
+        await loopback.gateway.invalidate(resumable=False)
+        await running.ready(login)
+    assert len(loopback.ledger.all(to(ada, "It is stamp."))) == 1
+
+
+async def test_the_bots_emoji_is_put_back_where_it_got_lost(
+    loopback: LoopbackDiscord, running: Running, channel: Channel, ada: Person
+) -> None:
+    question = await ask(channel, ada, loopback)
+    loopback.hub.state.reactions.clear()
+    await loopback.gateway.invalidate(resumable=False)
+    await running.ready(2)
+    again = await loopback.ledger.wait_for(of("reacted"), count=2)
+    assert (again.message_id, again.text) == (question.message_id, "👀")
+
+
+async def test_a_deleted_question_costs_the_others_nothing(
+    loopback: LoopbackDiscord, running: Running, channel: Channel, ada: Person, clock: Clock
+) -> None:
+    questions: list[Seen] = []
+    for _ in range(2):
+        clock.forward(minutes=1)
+        questions.append(await ask(channel, ada, loopback))
+    del loopback.hub.state.messages[questions[1].message_id]
+    loopback.gateway.hold()
+    loopback.gateway.drop()
+    loopback.gateway.forget_sessions()
+    ada.react(questions[0].message_id, "✅")
+    loopback.gateway.release()
+    await running.ready(2)
+    assert await loopback.ledger.wait_for(to(ada, "Noted: Good"))
+
+
+@pytest.mark.parametrize(
+    ("remaining", "wait"), [(1000, 0.0), (501, 0.0), (500, 120.0), (100, 600.0), (1, 60_000.0), (0, 60_000.0)]
+)
+def test_the_days_logins_last_however_often_one_starts(remaining: int, wait: float) -> None:
+    assert identify_pause(1000, remaining, 60_000_000) == wait
+
+
+async def test_few_logins_left_are_said_and_waited_for(
+    loopback: LoopbackDiscord, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def pause(total: int, remaining: int, reset_after: int) -> float:
+        asked.extend((total, remaining))
+        assert reset_after > 0
+        return 0.01
+
+    monkeypatch.setattr(client, "identify_pause", pause)
+    await loopback.gateway.invalidate(resumable=False)
+    await running.ready(2)
+    assert await running.told.hears("Discord allows few more logins today")
+    assert asked == [1000, 999]
