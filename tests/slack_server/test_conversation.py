@@ -232,6 +232,11 @@ async def test_who_and_where(
     assert (await bot.client.conversations_info(channel=own.id))["channel"]["creator"] == owner.id
     listed = await bot.client.users_conversations(types="public_channel,private_channel")
     assert [c["id"] for c in listed["channels"]] == [channel.id, own.id]
+    loopback.archive(own)
+    listed = await bot.client.users_conversations(
+        types="public_channel,private_channel", exclude_archived=True
+    )
+    assert [c["id"] for c in listed["channels"]] == [channel.id]
     assert (await bot.client.team_info())["team"]["id"] == team.id
     opened = await bot.client.conversations_open(users=[ada.id])
     assert opened["channel"]["id"] == ada.dm.id

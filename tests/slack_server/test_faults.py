@@ -248,6 +248,18 @@ async def test_what_makes_no_sense_is_refused(
     assert (await wire.call(method, {**named, **args}))["error"] == error
 
 
+async def test_a_file_arrives_whole_or_not_at_all(wire: Wire, channel: Channel) -> None:
+    asked = await wire.call("files.getUploadURLExternal", {"filename": "board.png", "length": 7})
+    file: Json = {"files": [{"id": asked["file_id"]}], "channel_id": channel.id}
+    assert (await wire.call("files.completeUploadExternal", file))["error"] == "file_not_found"
+    async with wire.session.post(asked["upload_url"], data=b"pict") as response:
+        assert (await response.json())["error"] == "invalid_arguments"
+    async with wire.session.post(asked["upload_url"], data=b"picture") as response:
+        assert await response.text() == "OK - 7"
+    assert (await wire.call("files.completeUploadExternal", file))["ok"]
+    assert (await wire.call("files.completeUploadExternal", file))["error"] == "file_not_found"
+
+
 async def test_reactions_are_refused_twice(wire: Wire, channel: Channel) -> None:
     _, sent, _ = await send(wire, channel)
     reaction: Json = {"channel": channel.id, "timestamp": sent["ts"], "name": "eyes"}
