@@ -4,7 +4,7 @@ from tests.loopback.shapes import Json, json_object
 from tests.loopback.violation import Violation
 from tests.slack_server import anatomy, contract, limits
 from tests.slack_server.hub import Hub
-from tests.slack_server.state import Kind, Place
+from tests.slack_server.state import Kind, Message
 
 SENDS = {"chat.postMessage", "chat.postEphemeral", "chat.update"}
 VIEWS = {"views.open", "views.push", "views.update", "views.publish"}
@@ -26,9 +26,8 @@ def request(hub: Hub, method: str, args: Json, known: frozenset[str], team_id: s
     """What Slack would refuse, recorded; our manners and unknown arguments are recorded only."""
     unknown = [f"an unknown argument: {name}" for name in args if name not in known]
     if method in SENDS:
-        place = hub.state.channels.get((team_id, str(args.get("channel"))))
-        shown = method != "chat.postEphemeral" and not _direct(hub, place.place if place else None, args)
-        rude = limits.manners(args, public=shown, fresh=method == "chat.postMessage")
+        public = method != "chat.postEphemeral" and not _direct(hub, args, team_id)
+        rude = limits.manners(args, public=public, fresh=method == "chat.postMessage")
         found = _message(args)
         rude += _guesses(hub, args, team_id) if method == "chat.update" else []
     else:
@@ -45,18 +44,22 @@ def _guesses(hub: Hub, args: Json, team_id: str) -> list[str]:
     return []
 
 
-def _direct(hub: Hub, place: Place | None, args: Json) -> bool:
+def _direct(hub: Hub, args: Json, team_id: str) -> bool:
     """Whether only one person reads it; to a person's id means direct messages."""
-    if place is None:
-        return str(args.get("channel")).startswith("U")
-    return hub.state.channels[place].kind is Kind.DIRECT
+    channel_id = str(args.get("channel"))
+    place = hub.state.channels.get((team_id, channel_id))
+    return place.kind is Kind.DIRECT if place else channel_id.startswith("U")
 
 
-def response(hub: Hub, route: str, body: Json, *, on_message: bool) -> list[str]:
-    """A message in an acknowledgement or to a response_url."""
+def response(
+    hub: Hub, route: str, body: Json, *, on_message: bool = False, original: Message | None = None
+) -> list[str]:
+    """A message in an acknowledgement or to a response_url; who replaces a public one speaks in public."""
     unknown = [f"an unknown field: {name}" for name in body if name not in RESPONSE]
-    public = body.get("response_type") == "in_channel"
-    rude = limits.manners(body, public=public, fresh=public) if not body.get("delete_original") else []
+    replaces = bool(body.get("replace_original") and original and not original.only_for)
+    fresh = body.get("response_type") == "in_channel" and not replaces
+    rude = limits.manners(body, public=replaces or fresh, fresh=fresh)
+    rude = [] if body.get("delete_original") else rude
     if on_message and not {"replace_original", "delete_original"} & set(body):
         rude.append(
             "says neither replace_original nor delete_original: what happens to the message is a guess"

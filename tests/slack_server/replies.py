@@ -48,7 +48,7 @@ def _said(hub: Hub, by: Installation, interaction: Interaction, payload: Json) -
     """A message in a command's acknowledgement."""
     if not payload:
         return
-    if customs.response(hub, "a command's acknowledgement", payload, on_message=False):
+    if customs.response(hub, "a command's acknowledgement", payload):
         hub.note_private("failed", interaction, text="invalid_command_response", body={})
         return
     _post(hub, by, interaction, payload)
@@ -116,7 +116,8 @@ def checked(hub: Hub, call: Call) -> list[str]:
     """What Slack would refuse in such a message."""
     interaction = hub.responses.get(call.text("response_token"))
     on_message = interaction is not None and interaction.kind == "actions"
-    return customs.response(hub, "response_url", _body(call), on_message=on_message)
+    original = hub.state.messages.get(interaction.original) if interaction and interaction.original else None
+    return customs.response(hub, "response_url", _body(call), on_message=on_message, original=original)
 
 
 def _body(call: Call) -> Json:

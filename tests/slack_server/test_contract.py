@@ -214,9 +214,14 @@ async def test_an_answer_to_a_click_says_what_becomes_of_the_message(
         "chat.postMessage", {"channel": channel.id, "text": "x", "blocks": blocks, **QUIET}
     )
     pressed = ada.press(forbidden.message(channel, sent["ts"]), "Press")
-    async with wire.session.post(pressed.interaction.payload["response_url"], json={"text": "x"}) as response:
+    url = pressed.interaction.payload["response_url"]
+    async with wire.session.post(url, json={"text": "x"}) as response:
         assert response.status == 200
     assert "says neither replace_original nor delete_original" in forbidden.violations[0].what
+    loud: Json = {"text": "<!here>", "replace_original": True}
+    async with wire.session.post(url, json=loud) as response:
+        assert response.status == 200
+    assert [v.what for v in forbidden.violations[1:]] == ["<!here> notifies in public"]
 
 
 async def test_the_fixture_would_have_failed(forbidden: LoopbackSlack, wire: Wire, channel: Channel) -> None:
