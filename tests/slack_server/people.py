@@ -216,7 +216,7 @@ class Person:
 
     def _message(self, message: Shown) -> Message:
         found = self.hub.state.messages.get((message.team_id, message.channel_id, message.ts))
-        if found is None or found.only_for not in {"", self.id} or found.team_id != self.team_id:
+        if found is None or found.only_for not in {"", self.id}:
             raise Impossible(f"{self.name} sees no message {message.ts}")
         self._inside(self.hub.state.channels[found.place])
         return found
