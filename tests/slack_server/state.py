@@ -236,7 +236,6 @@ class State:
     def forget(self, message: Message) -> None:
         del self.messages[message.key]
         del self._within[message.place][message.ts]
-        self._replies.get((*message.place, message.thread_ts), {}).pop(message.ts, None)
 
     def history(self, place: Place) -> list[Message]:
         """What the conversation shows to everybody, the newest first; replies stay in their threads."""

@@ -215,9 +215,9 @@ async def test_a_missing_scope_is_named(
         ("conversations.open", {"users": "U1"}, "im:write"),
         ("users.conversations", {"types": "private_channel"}, "groups:read"),
     ):
-        told = await wire.call(method, args)
+        _, told, headers = await wire.send(method, args)
         assert (told["error"], told["needed"]) == ("missing_scope", needed)
-        assert told["provided"] == "channels:read,chat:write"
+        assert told["provided"] == headers["x-oauth-scopes"] == "channels:read,chat:write"
     _, _, headers = await send(wire, channel)
     assert headers["x-oauth-scopes"] == "channels:read,chat:write"
     assert headers["x-accepted-oauth-scopes"] == "chat:write"

@@ -214,6 +214,7 @@ async def test_a_zombie_is_left_after_its_silence(
         await loopback.sockets.happened.wait_for(wired("SENT"))
         await loopback.sockets.happened.wait_for(wired("HELLO"), count=2)
         await loopback.sockets.happened.wait_for(wired("CLOSE"))
+        assert not bot.heard
         loopback.forward(seconds=3)
         assert await bot.hears(1) == ["reaction_added eyes"]
 
