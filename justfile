@@ -31,3 +31,7 @@ requirements:
 # What editors know about content files
 schemas:
     uv run python -m bot.content.authoring.editor_schema docs/schemas
+
+# How a question looks on Discord, drawn from what the coach sends; needs chromium
+picture:
+    uv run python -m tests.adapters.discord.picture

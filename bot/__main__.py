@@ -13,6 +13,7 @@ import typer
 
 from bot import app, settings
 from bot.command_line import authoring, checking, exchange
+from bot.command_line import doctor as examination
 from bot.content import loader
 from bot.content.interchange import intake, outlet
 from bot.content.interchange.draft import FaultyDocument
@@ -232,6 +233,16 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> 
     database.copy(path, file)
     typer.echo(f"{path} was copied to {file}")
     return DONE
+
+
+@cli.command()
+def doctor() -> int:
+    """Say what is set up, what is missing, and how to mend it."""
+    good = True
+    for finding in examination.examine(_settings()):
+        typer.echo(str(finding))
+        good = good and finding.good
+    return DONE if good else NO
 
 
 def _user() -> str:

@@ -13,8 +13,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot import scheduler
-from bot.adapters.console.client import Client
-from bot.adapters.console.messenger import Screen, Terminal
 from bot.content import loader
 from bot.content.loader import Shelf
 from bot.core.coach import Coach
@@ -37,6 +35,10 @@ async def chat(settings: Settings, say: Say, *, name: str, channel: str) -> None
     Raises:
         StartError: it can't start.
     """
+    # Here, as every platform is: nobody carries or waits for what they don't use.
+    from bot.adapters.console.client import Client  # noqa: PLC0415
+    from bot.adapters.console.messenger import Screen, Terminal  # noqa: PLC0415
+
     screen = Screen(Terminal())
     async with _coach(settings, say) as coach:
         coach.desk.messengers[Platform.CONSOLE] = screen
@@ -56,7 +58,6 @@ async def run(settings: Settings, say: Say) -> None:
     Raises:
         StartError: it can't start, or a platform doesn't accept its token any more.
     """
-    # Here, for the terminal must not wait half a second for an SDK that it doesn't use.
     from bot.adapters.discord import client as discord  # noqa: PLC0415
 
     _log_beside(settings.database, settings.log)

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,8 +24,21 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
+def ledger(clock: Clock) -> Ledger:
+    return Ledger(clock)
+
+
+@pytest.fixture
+def pauses(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses between tries: they pass on the test's clock, and at once."""
+    taken: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        taken.append(seconds)
+        clock.forward(seconds=seconds)
+
+    monkeypatch.setattr("bot.core.deliveries.asyncio", SimpleNamespace(sleep=pause))
+    return taken
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The coach: everything that can be asked of it, room by room, and what its buttons do."""
 
 from bot.core.attempts import Attempts
+from bot.core.checkup import Checkup
 from bot.core.deliveries import Deliveries
 from bot.core.desk import Desk
 from bot.core.people import People
@@ -34,6 +35,7 @@ class Coach:
         self.standings = Standings(desk)
         self.settings = Settings(desk)
         self.people = People(desk)
+        self.checkup = Checkup(desk)
 
     async def press(self, account: AccountRef, press: Press) -> Message:
         """Do what a button says.

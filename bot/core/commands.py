@@ -24,9 +24,10 @@ COMMANDS = (
     "/coach me show",
     "/coach me delete",
     "/coach settings",
+    "/coach doctor",
     "/coach help",
 )
-_PROMISED = {"team", "away", "report", "reports", "doctor"}
+_PROMISED = {"team", "away", "report", "reports"}
 _NEAR = 60
 
 Option = TypeVar("Option", bound=StrEnum)
@@ -61,6 +62,8 @@ async def _coach(coach: Coach, account: AccountRef, channel: ChannelRef, words: 
             return await coach.reviews.next(account, channel)
         case ["progress"]:
             return await coach.progress.show(account)
+        case ["doctor"]:
+            return await coach.checkup.here(channel)
         case ["me"]:
             return await _me(coach, account, [word.lower() for word in words[1:]])
         case ["settings"]:

@@ -45,6 +45,7 @@ class Deliveries:
     desk: Desk
     _flying: "dict[str, _Flight]" = field(default_factory=dict[str, "_Flight"])
     """Those that a task of this process is carrying out, by id."""
+    _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def carry_out(self, delivery: Delivery, saying: Saying, *, again: bool = False) -> MessageRef:
         """Say it, and remember where it stands.
@@ -93,17 +94,20 @@ class Deliveries:
 
     async def settle(self, platform: Platform) -> None:
         """Bring to an end what a crash, or a platform that didn't answer, has left on its way."""
-        for delivery in await deliveries.unfinished(self.desk.database.reader, platform):
-            if delivery.id in self._flying:
-                continue
-            try:
-                await self._resume(delivery)
-            except CoachError as error:
-                log.warning("the %s of %s: %r", delivery.what, delivery.post_id, error)
-            except Exception:
-                log.exception("the %s of %s", delivery.what, delivery.post_id)
+        async with self._settling:
+            for delivery in await deliveries.unfinished(self.desk.database.reader, platform):
+                if delivery.id in self._flying:
+                    continue
+                try:
+                    await self._resume(delivery)
+                except CoachError as error:
+                    log.warning("the %s of %s: %r", delivery.what, delivery.post_id, error)
+                except Exception:
+                    log.exception("the %s of %s", delivery.what, delivery.post_id)
 
     async def _resume(self, delivery: Delivery) -> None:
+        if not await deliveries.is_unfinished(self.desk.database.reader, delivery.id):
+            return  # it came to its end while we were busy with another
         try:
             saying = await self._saying(delivery)
         except QuestionGone:
@@ -145,7 +149,7 @@ class Deliveries:
         """Say it unless it stands there: where the platform would not know it again, look before."""
         messenger, now = self.desk.messenger(saying.channel), self.desk.now()
         late, sent = now - delivery.created_at > PATIENCE, delivery.sent_at
-        if sent is not None and (late or now - sent > messenger.remembers):
+        if sent is not None and (late or not 0 <= now - sent < messenger.remembers):
             found = await messenger.find(saying.channel, saying.message, since=sent, under=saying.under)
             if found:
                 return found
@@ -184,3 +188,8 @@ def public_answer(post: Post, question: Question, house: WorkspaceSettings) -> S
     """Return the answer for everybody, where the workspace wants it."""
     under = post.message if house["reveal"] == "thread" else None
     return Saying(post.channel, messages.public_answer(post.id, question), under)
+
+
+def has_place(post: Post, house: WorkspaceSettings) -> bool:
+    """Whether it is known where the answer for everybody belongs: a thread hangs on its question."""
+    return house["reveal"] != "thread" or post.message is not None

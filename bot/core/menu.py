@@ -15,6 +15,7 @@ PROGRESS = "Says how far you are, and what to do next"
 SETTINGS = "Shows what this workspace has set; administrators change it"
 SETTING = "Which setting. All without it"
 VALUE = "Its new value"
+DOCTOR = "Says whether the coach can do all it should in this channel"
 HELP = "Says what can be asked of the coach"
 
 ME = "All that is held about you"

@@ -238,6 +238,19 @@ def setting_changed(name: str, value: str) -> Message:
     return Message((Text(f"{name} is {value or 'none'} from now on."),))
 
 
+def checked(channel: ChannelRef, lacking: Sequence[str]) -> Message:
+    """Say whether the bot has the rights that it needs in a channel."""
+    where = "here" if channel.workspace.direct else f"in #{channel.name}"
+    if not lacking:
+        return Message((Text(f"All is well {where}: I can ask, answer and react."),))
+    return Message(
+        (
+            Text(f"I lack {every(lacking)} {where}."),
+            Aside("Whoever manages the channel grants it in the channel's settings, under Permissions."),
+        )
+    )
+
+
 def greeting(bank: QuestionBank) -> Message:
     """Welcome somebody at a terminal, and say what to type."""
     questions = many(len(bank), "question")
@@ -272,7 +285,7 @@ I ask interview questions, show you good answers, and keep count.
 - `/coach review` brings back what you are about to forget; `/coach progress` says how far you are.
 - `/coach me export` gives you all I hold about you; `/coach me delete` removes it.
 - `/coach me hide` takes you off the boards; `/coach me show` puts you back.
-- `/coach settings` shows what this workspace has set.
+- `/coach settings` shows what this workspace has set; `/coach doctor` whether I can do all I should here.
 - `/coach help` is this.
 
 Rating yourself earns 2 points (a day has its limit), whichever button it is. \

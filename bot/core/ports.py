@@ -37,6 +37,15 @@ class Messenger(Protocol):
         """
         ...
 
+    async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
+        """Return the rights that the bot lacks in a channel, in the platform's own words.
+
+        Raises:
+            CantSpeak: the channel isn't there for us.
+            Unconfirmed: the platform did not answer.
+        """
+        ...
+
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
         """Say something that only this person sees, as far as the platform allows.
 

@@ -50,7 +50,7 @@ class Reactions:
         Raises:
             Unconfirmed: the reply may not have got out; `settle` tries again.
         """
-        post_id = await self._post(message) or await self._new_post(message)
+        post_id = await self._post(message, again=again) or await self._new_post(message, again=again)
         key = (message.id, account.id, reaction)
         if post_id is None or key in self._flying:
             return
@@ -63,9 +63,11 @@ class Reactions:
     async def settle(self, platform: Platform) -> None:
         """Answer what was heard and has had no reply."""
         since = self.desk.now() - LATE
-        for one in await reactions.waiting(self.desk.database.reader, platform, since):
+        db = self.desk.database.reader
+        for one in await reactions.waiting(db, platform, since):
             try:
-                await self.add(one.account, one.message, one.reaction)
+                if await reactions.is_waiting(db, one):  # it may be answered by now, or its person gone
+                    await self.add(one.account, one.message, one.reaction)
             except Exception:
                 log.exception("a reaction to %s has no reply yet", one.message.id)
 
@@ -74,36 +76,39 @@ class Reactions:
         since = self.desk.now() - READ_AGAIN
         return await posts.readable_again(self.desk.database.reader, platform, since)
 
-    async def _post(self, message: MessageRef) -> PostId | None:
+    async def _post(self, message: MessageRef, *, again: bool) -> PostId | None:
         db = self.desk.database.reader
         channel_id = await places.find_channel(db, message.channel)
-        return await posts.find_by_message(db, channel_id, message.id) if channel_id else None
+        return await posts.find_by_message(db, channel_id, message.id, again=again) if channel_id else None
 
-    async def _new_post(self, message: MessageRef) -> PostId | None:
+    async def _new_post(self, message: MessageRef, *, again: bool) -> PostId | None:
         """Return the post of a message that people have seen a moment before we knew where it stands."""
         await self.deliveries.landed(message.channel)
-        return await self._post(message)
+        return await self._post(message, again=again)
 
     async def _answer(
         self, account: AccountRef, message: MessageRef, post_id: PostId, reaction: Reaction, *, again: bool
     ) -> None:
-        messenger = self.desk.messenger(message.channel)
         try:
             heard = await self._hear(account, post_id, reaction)
         except CoachError as error:
-            await messenger.whisper(account, message, refusals.message(error))
+            await self._tell(account, message, refusals.message(error))
+            return
+        if not _needs_reply(heard, self.desk.now(), again=again):
             return
         stale = again and self.desk.now() - heard.asked_at > LATE
-        if not _needs_reply(heard, self.desk.now(), again=again) or (stale and reaction is Reaction.REVEAL):
-            return
-        reply = await self._reply(account, post_id, reaction)
-        if not stale:
-            try:
-                await messenger.whisper(account, message, reply)
-            except CantSpeak as error:  # nor could it later
-                log.info("a reply can't reach anybody: %r", error)
+        if not (stale and reaction is Reaction.REVEAL):
+            reply = await self._reply(account, post_id, reaction)
+            if not stale:
+                await self._tell(account, message, reply)
         async with self.desk.database.transaction() as tx:
             await reactions.answered(tx, heard, self.desk.now())
+
+    async def _tell(self, account: AccountRef, message: MessageRef, reply: Message) -> None:
+        try:
+            await self.desk.messenger(message.channel).whisper(account, message, reply)
+        except CantSpeak as error:  # nor could it later
+            log.info("a reply can't reach anybody: %r", error)
 
     async def _hear(self, account: AccountRef, post_id: PostId, reaction: Reaction) -> Heard:
         """Keep a reaction before anything is done about it, so that it can't be lost."""

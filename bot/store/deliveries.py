@@ -77,6 +77,14 @@ async def unfinished(db: Session, platform: Platform) -> list[Delivery]:
     return [_delivery(row) for row in rows]
 
 
+async def is_unfinished(db: Session, delivery_id: str) -> bool:
+    """Whether a delivery has not ended yet."""
+    row = await db.one(
+        "SELECT id FROM deliveries WHERE id = :id AND state IN ('planned', 'sending')", id=delivery_id
+    )
+    return row is not None
+
+
 async def unknown(db: Session) -> list[tuple[str, str, int]]:
     """Return what nobody knows about: workspace, channel, and when it was planned (epoch milliseconds)."""
     rows = await db.all(

@@ -134,12 +134,19 @@ async def find(db: Session, post_id: PostId) -> Post | None:
     return _post(row) if row else None
 
 
-async def find_by_message(db: Session, channel_id: ChannelId, message_id: str) -> PostId | None:
-    """Return the post that a message shows."""
+async def find_by_message(
+    db: Session, channel_id: ChannelId, message_id: str, *, again: bool = False
+) -> PostId | None:
+    """Return the post that a message shows; again: only one whose reactions may be read again."""
     row = await db.one(
-        "SELECT id FROM posts WHERE channel_id = :channel_id AND message_id = :message_id",
+        """
+        SELECT id
+        FROM posts
+        WHERE channel_id = :channel_id AND message_id = :message_id AND reread >= :again
+        """,
         channel_id=channel_id,
         message_id=message_id,
+        again=int(again),
     )
     return PostId(row["id"]) if row else None
 

@@ -18,13 +18,15 @@ class Heard:
     asked_at: int
     """When the question was asked (epoch milliseconds)."""
     answered_at: int | None
-    """When its reply was last whispered (epoch milliseconds)."""
+    """When its reply was last whispered, or left unsaid because it was too late (epoch milliseconds)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
     """A reaction whose reply did not get out."""
 
+    post_id: PostId
+    account_id: AccountId
     account: AccountRef
     message: MessageRef
     reaction: Reaction
@@ -72,7 +74,8 @@ async def waiting(db: Session, platform: Platform, since: int) -> list[Waiting]:
     """Return what was heard on a platform since then (epoch milliseconds) and has had no reply."""
     rows = await db.all(
         """
-        SELECT reactions.reaction, reactions.heard_at, accounts.name, users.platform_id AS user,
+        SELECT reactions.post_id, reactions.account_id, reactions.reaction, reactions.heard_at,
+               accounts.name, users.platform_id AS user,
                posts.message_id, channels.platform_id AS channel, channels.name AS channel_name,
                workspaces.platform_id AS workspace, workspaces.name AS workspace_name, workspaces.direct
         FROM reactions
@@ -92,9 +95,29 @@ async def waiting(db: Session, platform: Platform, since: int) -> list[Waiting]:
     return [_waiting(row, platform) for row in rows]
 
 
+async def is_waiting(db: Session, one: Waiting) -> bool:
+    """Whether a reaction is still there, and has had no reply."""
+    row = await db.one(
+        """
+        SELECT post_id
+        FROM reactions
+        WHERE post_id = :post_id
+          AND account_id = :account_id
+          AND reaction = :reaction
+          AND answered_at IS NULL
+        """,
+        post_id=one.post_id,
+        account_id=one.account_id,
+        reaction=one.reaction,
+    )
+    return row is not None
+
+
 def _waiting(row: Row, platform: Platform) -> Waiting:
     workspace = WorkspaceRef(platform, row["workspace"], row["workspace_name"], direct=bool(row["direct"]))
     return Waiting(
+        post_id=PostId(row["post_id"]),
+        account_id=AccountId(row["account_id"]),
         account=AccountRef(workspace, row["user"], row["name"]),
         message=MessageRef(ChannelRef(workspace, row["channel"], row["channel_name"]), row["message_id"]),
         reaction=Reaction(row["reaction"]),

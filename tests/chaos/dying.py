@@ -14,9 +14,8 @@ from typing import Any
 from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
 from bot.domain.bank import QuestionBank
-from bot.domain.message import Act, Press
+from bot.domain.message import Reaction
 from bot.domain.place import Platform
-from bot.domain.question import Rating
 from bot.store import database, migrations
 from tests.world import CHANNEL, QUESTIONS, TOPICS, Ledger, person
 
@@ -26,7 +25,7 @@ _PROCESSES.set_forkserver_preload([__name__, "bot.store.migrations.alembic_run"]
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECONDS = 30
-ADA = person("ada")
+ADA, ADMIN = person("ada"), person("admin", administrator=True)
 
 
 def every_death(
@@ -72,22 +71,25 @@ def migrate(path: Path, revision: str) -> None:
 
 
 def answer(path: Path) -> None:
-    """Ask once, then reveal and rate what was asked first, as somebody does who tries again."""
+    """Settle what a death has left open; ask, rate it with an emoji, and show everybody the answer."""
     asyncio.run(_answer(path))
 
 
 async def _answer(path: Path) -> None:
+    ledger = Ledger()
     async with database.opened(path) as opened:
         coach = Coach(
             Desk(
                 bank=QuestionBank(TOPICS, QUESTIONS),
                 database=opened,
-                messengers={Platform.DISCORD: Ledger()},
+                messengers={Platform.DISCORD: ledger},
                 clock=utc_now,
                 mint=lambda: os.urandom(8).hex(),
             )
         )
+        await coach.settings.change(ADMIN, "reveal", "thread")
+        await coach.settle(Platform.DISCORD)
         await coach.quizzes.start(ADA, CHANNEL)
-        post_id = await coach.quizzes.latest(CHANNEL)
-        await coach.press(ADA, Press(Act.REVEAL, post_id))
-        await coach.press(ADA, Press(Act.RATE, post_id, Rating.GOOD))
+        question = ledger.message()
+        await coach.reactions.add(ADA, question, Reaction.KNEW)
+        await coach.reactions.add(ADA, question, Reaction.REVEAL)

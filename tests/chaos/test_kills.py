@@ -67,17 +67,28 @@ def test_a_kill_while_the_schema_changes(
     assert all(contents(copy) == old for copy in copies)
 
 
-def test_a_kill_while_somebody_answers(database_file: Path, tmp_path: Path) -> None:
-    """An attempt and its points are there together or not at all, and answering again counts once."""
+@pytest.mark.parametrize("step", [EACH, SOME])
+def test_a_kill_while_somebody_answers(database_file: Path, tmp_path: Path, step: int) -> None:
+    """An attempt and its points are there together or not at all; what was heard counts, once."""
     fresh = (tmp_path / f"answer-{number}.db" for number in count())
     tried = 0
-    for path in every_death(answer, lambda: Path(shutil.copy(database_file, next(fresh)))):
+    for path in every_death(answer, lambda: Path(shutil.copy(database_file, next(fresh))), step=step):
         tried += 1
+        heard = one(path, "SELECT COUNT(*) FROM reactions WHERE reaction = 'knew'")
+        asked = one(path, "SELECT COUNT(*) FROM posts")
         assert totals(path) in {(0, 0, 0), (1, 2, 20)}  # two scopes in five periods, two points each
-        before = totals(path)[0]
         answer(path)
-        assert totals(path) == (before + 1, 2 * (before + 1), 20 * (before + 1))
-    assert tried > 20
+        assert totals(path) == (heard + 1, 2 * (heard + 1), 20 * (heard + 1))
+        assert one(path, "SELECT COUNT(*) FROM deliveries WHERE what = 'question'") == asked + 1
+        assert one(path, "SELECT COUNT(*) FROM deliveries WHERE state <> 'posted'") == 0
+        assert one(path, "SELECT COUNT(*) FROM posts WHERE message_id IS NULL") == 0
+        assert one(path, "SELECT COUNT(*) FROM reactions WHERE answered_at IS NULL") == 0
+    assert tried * step > 60
+
+
+def one(path: Path, sql: str) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql).fetchone()[0]
 
 
 def totals(path: Path) -> tuple[int, int, int]:

@@ -8,7 +8,7 @@ from bot.domain.errors import BadPress, ForeignPost, QuestionGone, UnknownPost
 from bot.domain.message import Act, Press, Reaction
 from bot.domain.place import MessageRef, Platform, PostId, WorkspaceRef
 from tests.conftest import Started
-from tests.world import CHANNEL, GUILD, OTHER_GUILD, Clock, Ledger, labels, person, text
+from tests.world import CHANNEL, GUILD, OTHER_GUILD, Clock, Ledger, labels, person, points, text
 
 ADA, BOB = person("ada"), person("bob")
 ADMIN = person("admin", administrator=True)
@@ -18,11 +18,6 @@ async def asked(coach: Coach, ledger: Ledger) -> MessageRef:
     await coach.quizzes.start(ADA, CHANNEL, topic="migrations")
     assert await coach.quizzes.latest(CHANNEL) == ledger.press("Reveal").post
     return ledger.message()
-
-
-async def points(coach: Coach, name: str) -> int:
-    board = text(await coach.standings.board(person(name), CHANNEL)).splitlines()
-    return next((int(row.split()[-1]) for row in board if f" {name} " in row), 0)
 
 
 async def test_reveal_shows_the_answer_and_offers_the_ratings(coach: Coach, ledger: Ledger) -> None:

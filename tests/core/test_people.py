@@ -6,14 +6,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import LiteralString
 
+import pytest
+
 from bot.core.coach import Coach
-from bot.domain.message import Attachment, Reaction
-from bot.domain.place import ChannelRef, Platform, WorkspaceRef
+from bot.domain.message import Attachment, Message, Reaction
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, WorkspaceRef
 from bot.store import personal
 from bot.store.database import Row, Session, Value
 from tests.conftest import Started
 from tests.tables import rows
-from tests.world import CHANNEL, GUILD, OTHER_GUILD, Clock, Ledger, person, text
+from tests.world import CHANNEL, GUILD, OTHER_GUILD, Clock, Fate, Killed, Ledger, person, text
 
 ADA, BOB = person("ada"), person("bob")
 ABROAD = ChannelRef(OTHER_GUILD, "channel", "interviews")
@@ -87,6 +89,53 @@ async def test_every_table_that_names_an_account_is_exported_and_erased(
     await coach.people.delete(ADA, sure=True)
     left = {table for table, lines in rows(database_file).items() if any(me in "".join(lines) for me in hers)}
     assert left == set()
+
+
+async def test_emoji_that_still_stand_there_do_not_bring_back_who_has_left(
+    start: Started, clock: Clock, ledger: Ledger, database_file: Path
+) -> None:
+    """Under a question that they reacted to nothing is read again: not even what is on its way already."""
+    async with start() as coach:
+        await a_life(coach, clock, ledger)
+        unread = await coach.reactions.unread(Platform.DISCORD)
+        assert len(unread) == 3
+        ledger.whispering = iter([Fate.KILLED_BEFORE])
+        with pytest.raises(Killed):
+            await coach.reactions.add(person("ada", OTHER_GUILD), unread[0], Reaction.KNEW)
+        await coach.people.delete(ADA, sure=True)
+    async with start() as coach:
+        assert await coach.reactions.unread(Platform.DISCORD) == [unread[1]]  # Bob's alone
+        for message in (unread[0], unread[2]):
+            who = person("ada", message.channel.workspace)
+            await coach.reactions.add(who, message, Reaction.REVEAL, again=True)
+        await coach.settle(Platform.DISCORD)
+        left = rows(database_file)
+        assert "'ada'" not in str(left)
+        assert len(left["reactions"]) == 1
+        await coach.reactions.add(ADA, unread[2], Reaction.REVEAL)  # who comes back is welcome
+        assert "It is stamp." in ledger.whispers(ADA)[-1]
+
+
+async def test_one_who_leaves_while_open_reactions_are_settled_is_not_brought_back(
+    coach: Coach, clock: Clock, ledger: Ledger, database_file: Path
+) -> None:
+    await coach.quizzes.start(BOB, CHANNEL)
+    question = ledger.message()
+    for who in (BOB, ADA):
+        clock.forward(seconds=1)
+        ledger.whispering = iter([Fate.KILLED_BEFORE])
+        with pytest.raises(Killed):
+            await coach.reactions.add(who, question, Reaction.KNEW)
+
+    class Busy(Ledger):
+        async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
+            await super().whisper(account, near, message)
+            if account == BOB:
+                await coach.people.delete(ADA, sure=True)
+
+    coach.desk.messengers[Platform.DISCORD] = Busy(clock)
+    await coach.settle(Platform.DISCORD)
+    assert "'ada'" not in str(rows(database_file))
 
 
 async def test_deleting_is_asked_twice(coach: Coach, clock: Clock, ledger: Ledger) -> None:

@@ -90,6 +90,19 @@ def permissions(state: State, who: Member) -> Right:
     return EVERYTHING if state.guilds[who.guild_id].owner_id == who.user_id else who.rights
 
 
+def own_guild(place: Guild, member: Member) -> Json:
+    """A guild in the bot's own list of them."""
+    return {
+        "id": str(place.id),
+        "name": place.name,
+        "icon": None,
+        "banner": None,
+        "owner": False,
+        "permissions": str(int(member.rights)),
+        "features": [],
+    }
+
+
 def guild(state: State, place: Guild, bot: User) -> Json:
     """The guild as GET and GUILD_CREATE both carry it; the second adds its channels and members."""
     return {

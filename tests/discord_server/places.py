@@ -50,6 +50,17 @@ def _guild(hub: Hub, call: Call) -> Guild:
     return found
 
 
+def own_guilds(hub: Hub, call: Call) -> Answer:
+    """The guilds that the bot is in, by id, after `after`, with what its roles let it do there."""
+    inside = [
+        (guild, hub.state.members[guild.id, hub.bot_id])
+        for guild in sorted(hub.state.guilds.values(), key=lambda guild: guild.id)
+        if (guild.id, hub.bot_id) in hub.state.members and guild.id > call.number("after", 0)
+    ]
+    shown = [directory.own_guild(guild, member) for guild, member in inside]
+    return Answer(shown[: call.number("limit", 200)])
+
+
 def guild(hub: Hub, call: Call) -> Answer:
     return Answer(directory.guild(hub.state, _guild(hub, call), hub.application.bot))
 

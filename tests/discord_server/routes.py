@@ -14,6 +14,7 @@ ROUTES: dict[str, Handler] = {
     "GET /gateway": places.gateway,
     "GET /gateway/bot": places.gateway_bot,
     "GET /users/@me": places.myself,
+    "GET /users/@me/guilds": places.own_guilds,
     "GET /users/{user_id}": places.user,
     "POST /users/@me/channels": places.open_direct,
     "GET /applications/@me": places.application,

@@ -57,6 +57,11 @@ class Screen:
         del message, since, under
         raise CantLook(channel)
 
+    async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
+        """A terminal refuses nothing."""
+        del channel
+        return ()
+
     async def react(self, message: MessageRef, reaction: Reaction) -> None:
         """A terminal shows no reactions; the buttons say the same."""
 

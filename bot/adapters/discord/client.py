@@ -18,6 +18,7 @@ from bot.adapters.discord.messenger import Messenger
 from bot.adapters.discord.refs import Click
 from bot.adapters.discord.replies import Replies
 from bot.core.coach import Coach
+from bot.core.words import many
 from bot.domain.errors import BadToken
 from bot.domain.message import Message, Press
 from bot.domain.place import AccountRef, ChannelRef, Platform
@@ -39,6 +40,7 @@ GUILDS_COME = 1.0
 """Seconds in which one more server may still come after a login."""
 
 _REVOKED = 4004
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we don't speak aloud
 _INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_messages=True, dm_reactions=True)
 
 
@@ -48,6 +50,11 @@ class Servers:
 
     api: str | None = None
     gateway: str | None = None
+
+    def use(self) -> None:
+        """Send every request there; discord.py has no option for it."""
+        if self.api:
+            Route.BASE = self.api
 
 
 async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
@@ -62,8 +69,7 @@ async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
     Raises:
         BadToken: Discord doesn't accept the token, or not any more.
     """
-    if servers.api:
-        Route.BASE = servers.api  # discord.py has no option for it
+    servers.use()
     pause = SHORTEST_PAUSE
     while True:
         async with Client(coach, servers, say) as client:
@@ -124,26 +130,27 @@ class Client(discord.AutoShardedClient):
         async with self._catching_up:
             await self._coach.settle(Platform.DISCORD)
             await reactions.read_again(self, self._coach)
-        self._say(f"Discord: here as {self.user}, on {len(self.guilds)} servers")
+        self._say(f"Discord: here as {self.user}, on {many(len(self.guilds), 'server')}")
 
     async def on_interaction(self, click: Click) -> None:
-        """A button does what it is called; commands have their own way."""
-        if click.type is discord.InteractionType.component:
-            data = cast("dict[str, Any]", click.data)
-            name = str(data.get("custom_id", ""))
+        """A button does what it is called."""
+        data = cast("dict[str, Any]", click.data)
+        name = str(data.get("custom_id", ""))
 
-            async def press(account: AccountRef, _: ChannelRef) -> Message:
-                return await self._coach.press(account, Press.parse(name))
+        async def press(account: AccountRef, _: ChannelRef) -> Message:
+            return await self._coach.press(account, Press.parse(name))
 
-            await self._replies.answer(click, press)
+        await self._replies.answer(click, press)
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         """An emoji under one of our messages."""
         await reactions.heard(self, self._coach, event)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 – it is passed on
-        """Drop reactions that aren't for us before a task is made for each of them."""
+        """Drop what isn't for us before a task is made for it; commands go to the tree as well."""
         if event == "raw_reaction_add" and not (self.user and reactions.concerns(args[0], self.user.id)):
+            return
+        if event == "interaction" and args[0].type is not discord.InteractionType.component:
             return
         super().dispatch(event, *args, **kwargs)
 

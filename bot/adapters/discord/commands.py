@@ -117,6 +117,10 @@ def _coach(coach: Coach, replies: Replies) -> app_commands.Group:
 
         await replies.answer(click, act)
 
+    @group.command(name="doctor", description=menu.DOCTOR)
+    async def doctor(click: Click) -> None:
+        await replies.answer(click, lambda _, channel: coach.checkup.here(channel))
+
     @group.command(name="help", description=menu.HELP)
     async def help_(click: Click) -> None:
         async def act(_: AccountRef, __: ChannelRef) -> Message:

@@ -34,7 +34,7 @@ _SIGN = re.compile(
     r"|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|"
     r"|<(?=[@#:/+\w])|@(?=everyone|here)|:(?=[\w+-]+:)"
 )
-_LINE_START = re.compile(r"^( *)(?:(>|[-+](?=\s)|-(?=#+\s)|#{1,3}(?=\s))|(\d+)\.(?=\s))", re.MULTILINE)
+_LINE_START = re.compile(r"^( *)(?:(>|[-+](?!\S)|-(?=#+(?!\S))|#{1,3}(?!\S))|(\d+)\.(?!\S))", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?…:][\"'”’)]*\s+|\n+")
 _BLANKS = re.compile(r"\s+")
 _LINE_END = re.compile(r"\n")
@@ -52,7 +52,7 @@ class Prose:
     seams = (_SENTENCE_END, _BLANKS)
 
     def __str__(self) -> str:
-        words = _LINE_START.sub(_escaped_start, _inline(self.spans)).rstrip()
+        words = _LINE_START.sub(_escaped_start, _inline(self.spans)).strip()
         return self.lead + (words or _NOTHING).replace("\n", f"\n{self.hang}")
 
     @property
@@ -110,7 +110,7 @@ Row = Prose | Code
 
 def size(text: str) -> int:
     """Return the length of a text in UTF-16 units, never fewer than its characters: the strictest count."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def plain(text: str) -> str:
@@ -127,7 +127,7 @@ def blocks(tree: Sequence[Block], limit: int) -> Iterator[str]:
 def packed(found: Iterable[Row], limit: int) -> Iterator[str]:
     """Yield rows one below the other, as many together as `limit` holds."""
     text = ""
-    for line in (str(part) for row in found for part in parts(row, limit)):
+    for line in (str(part) for row in found for part in _worth_showing(row, limit)):
         if text and size(text) + len("\n") + size(line) > limit:
             yield text
             text = line
@@ -135,6 +135,11 @@ def packed(found: Iterable[Row], limit: int) -> Iterator[str]:
             text = f"{text}\n{line}" if text else line
     if text:
         yield text
+
+
+def _worth_showing(row: Row, limit: int) -> Iterator[Row]:
+    """Yield a row's parts without those that are nothing but blanks between two others."""
+    return (part for part in parts(row, limit) if part is row or _seen(part.text))
 
 
 def parts(row: Row, limit: int) -> Iterator[Row]:
@@ -277,7 +282,7 @@ def _target(link: str) -> str:
 
 def _clean(text: str) -> str:
     """Take out what is no sign: controls, and what turns the direction of writing."""
-    return "".join(map(_harmless, text))
+    return text if text.isprintable() else "".join(map(_harmless, text))
 
 
 def _harmless(sign: str) -> str:
@@ -316,12 +321,12 @@ def _seam(row: Row, limit: int) -> int | None:
 def _seams(row: Row, most: int) -> Iterator[int]:
     """Yield the places where a row may be torn, none after `most`, best first."""
     text, kept = row.text, row.kept
-    for pattern in row.seams:
-        ends = [found.end() for found in pattern.finditer(text, 0, most)]
-        yield from (end for end in reversed(ends) if end not in kept)
     between = [at for at in range(most, 0, -1) if not _one_sign(text[at - 1], text[at])]
-    yield from (at for at in between if at not in kept)
-    yield from between
+    for inside in (False, True):
+        for pattern in row.seams:
+            ends = [found.end() for found in pattern.finditer(text, 0, most)]
+            yield from (end for end in reversed(ends) if (end in kept) is inside)
+        yield from (at for at in between if (at in kept) is inside)
     yield from range(most, 0, -1)
 
 

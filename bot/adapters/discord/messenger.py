@@ -72,6 +72,14 @@ class Messenger:
             rest = pages[len(stand) :]
             return await self._say(channel, place, rest, _nonce(message.buttons, since))
 
+    async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
+        """Return what of all that we may need is missing; direct messages grant everything."""
+        if channel.workspace.direct:
+            return ()
+        async with self._speaking(channel, ()):
+            has = await self._rights(channel)
+        return rights.lacking(has or discord.Permissions.none())
+
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
         """Say it in direct messages; who has closed them is told in the question's thread what to press."""
         nonce = _nonce(account.id, near.id, message)
@@ -141,10 +149,14 @@ class Messenger:
         """
         if channel.workspace.direct:
             return
-        place = self._client.get_channel(int(channel.id)) or await self._client.fetch_channel(int(channel.id))
-        has = _rights(place)
+        has = await self._rights(channel)
         if has is None or not has.read_message_history:
             raise CantLook(channel)
+
+    async def _rights(self, channel: ChannelRef) -> discord.Permissions | None:
+        """Return what we may do in a server's channel, which the gateway may not have told us of yet."""
+        place_id = int(channel.id)
+        return _rights(self._client.get_channel(place_id) or await self._client.fetch_channel(place_id))
 
     @asynccontextmanager
     async def _speaking(self, channel: ChannelRef, needed: Collection[str]) -> AsyncGenerator[None]:

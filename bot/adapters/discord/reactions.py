@@ -13,13 +13,13 @@ from bot.domain.place import AccountRef, MessageRef, Platform
 log = logging.getLogger(__name__)
 
 EMOJI = {Reaction.REVEAL: "👀", Reaction.KNEW: "✅", Reaction.DIDNT: "❌"}
-_MEANS = {emoji: reaction for reaction, emoji in EMOJI.items()}
 _EMOJI_STYLE = "\ufe0f"
+_MEANS = {form: reaction for reaction, emoji in EMOJI.items() for form in (emoji, emoji + _EMOJI_STYLE)}
 
 
 def meant(emoji: discord.PartialEmoji | discord.Emoji | str) -> Reaction | None:
     """Return what an emoji means to us, if anything."""
-    return _MEANS.get(str(emoji).replace(_EMOJI_STYLE, ""))
+    return _MEANS.get(str(emoji))
 
 
 def concerns(event: discord.RawReactionActionEvent, bot_id: int) -> bool:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 import discord
@@ -26,6 +27,9 @@ LABEL = 80
 
 IN_A_ROW = 5
 """Buttons side by side."""
+
+KEPT = 512
+"""Parts whose texts are kept; with answers of the longest kind some two megabytes."""
 
 ACCENT = 0x2A9D8F
 """The colour beside a card; readable on Discord's light and dark."""
@@ -53,9 +57,12 @@ def pages(message: Message, *, card: bool = False) -> tuple[Page, ...]:
 
     None is without words, which Discord would refuse; the buttons are on the last.
     """
-    *others, last = _filled(message, Page(card=card, covered=message.covered))
-    whole = (*others, replace(last, buttons=message.buttons))
-    return tuple(replace(page, texts=page.texts or (_NO_WORDS,)) for page in whole)
+    *others, last = _filled(message)
+    held = [*((*page, ()) for page in others), (*last, message.buttons)]
+    return tuple(
+        Page(texts or (_NO_WORDS,), attachment, buttons, card=card, covered=message.covered)
+        for texts, attachment, buttons in held
+    )
 
 
 def view(page: Page) -> ui.LayoutView:
@@ -96,25 +103,22 @@ def _walked(components: Iterable[discord.Component]) -> Iterator[discord.Compone
             yield from _walked(component.children)
 
 
-def _filled(message: Message, empty: Page) -> Iterator[Page]:
-    """Yield pages, each with as much as it can hold."""
-    page = empty
+def _filled(message: Message) -> Iterator[tuple[tuple[str, ...], Attachment | None]]:
+    """Yield what each page holds: as much as it can."""
     most = COMPONENTS - 2 - len(message.buttons) - len(_button_rows(message.buttons))
+    texts, used, attachment = list[str](), 0, None
     for item in _contents(message):
-        if page.attachment or len(page.texts) == most or not _fits(page, item):
-            yield page
-            page = empty
+        needed = size(item) if isinstance(item, str) else 0
+        if attachment or len(texts) == most or used + needed > CHARACTERS:
+            yield tuple(texts), attachment
+            texts, used, attachment = list[str](), 0, None
         match item:
             case Attachment():
-                page = replace(page, attachment=item)
+                attachment = item
             case text:
-                page = replace(page, texts=(*page.texts, text))
-    yield page
-
-
-def _fits(page: Page, item: str | Attachment) -> bool:
-    used = sum(map(size, page.texts))
-    return isinstance(item, Attachment) or used + size(item) <= CHARACTERS
+                texts.append(text)
+                used += needed
+    yield tuple(texts), attachment
 
 
 def _contents(message: Message) -> Iterator[str | Attachment]:
@@ -122,22 +126,24 @@ def _contents(message: Message) -> Iterator[str | Attachment]:
         match part:
             case Attachment():
                 yield part
-            case text:
-                yield from _texts(text)
+            case Heading() | Markdown() | Aside():
+                yield from _same_for_many(part)
+            case Text(text):
+                yield from _lines(((Span(text),),))
+            case Ranking(standings):
+                yield from _lines([_standing(row) for row in standings])
 
 
-def _texts(part: Heading | Markdown | Text | Aside | Ranking) -> Iterator[str]:
+@lru_cache(maxsize=KEPT)
+def _same_for_many(part: Heading | Markdown | Aside) -> tuple[str, ...]:
+    """Return the texts of what many people are shown in the same words: the bank's, and hints."""
     match part:
         case Heading(source):
-            yield from _lines((markdown.spans(source),), "### ")
+            return tuple(_lines((markdown.spans(source),), "### "))
         case Markdown(source):
-            yield from blocks(markdown.parse(source).blocks, CHARACTERS)
-        case Text(text):
-            yield from _lines(((Span(text),),))
+            return tuple(blocks(markdown.parse(source).blocks, CHARACTERS))
         case Aside(text):
-            yield from _lines([(Span(line),) for line in text.splitlines()], "-# ")
-        case Ranking(standings):
-            yield from _lines([_standing(row) for row in standings])
+            return tuple(_lines([(Span(line),) for line in text.splitlines()], "-# "))
 
 
 def _lines(lines: Iterable[Sequence[Span]], mark: str = "") -> Iterator[str]:

@@ -40,16 +40,15 @@ class Replies:
         """Carry out what was asked, and show the outcome to the one who asked, alone."""
         if not self._new(click.id):
             return
-        working = asyncio.ensure_future(_outcome(act, click))
+        deferral = _Deferral(click)
         try:
-            done, _ = await asyncio.wait({working}, timeout=PATIENCE)
-            acknowledged = not done and await _defer(click)
-            await _show(click, await working, acknowledged=acknowledged)
+            message = await _outcome(act, click)
+            await _show(click, message, acknowledged=await deferral.over())
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             # What was asked is done, and whoever asked sees Discord's own "failed" and can ask again.
             log.warning("the answer to a click did not get out: %s", error)
         finally:
-            working.cancel()
+            deferral.cancel()
 
     def _new(self, click_id: int) -> bool:
         if click_id in self._seen:
@@ -58,6 +57,30 @@ class Replies:
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         return True
+
+
+class _Deferral:
+    """Tells Discord that we are at it as soon as an act has taken our PATIENCE; most never get there."""
+
+    def __init__(self, click: Click) -> None:
+        """Take the click that is being answered."""
+        self._click = click
+        self._telling: asyncio.Task[bool] | None = None
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._tell)
+
+    async def over(self) -> bool:
+        """The act is done: whether Discord was told before, and knows."""
+        self._timer.cancel()
+        return self._telling is not None and await self._telling
+
+    def cancel(self) -> None:
+        """Nobody will ask any more."""
+        self._timer.cancel()
+        if self._telling:
+            self._telling.cancel()
+
+    def _tell(self) -> None:
+        self._telling = asyncio.create_task(_defer(self._click))
 
 
 async def _outcome(act: Act, click: Click) -> Message:

@@ -1,0 +1,62 @@
+"""`coach doctor`: what is set up, what is missing, how to mend it."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import app
+from bot.content import loader
+from bot.core import operators, refusals
+from bot.domain.checkup import Finding
+from bot.domain.errors import StartError
+from bot.settings import Settings
+from bot.store import database, deliveries, migrations
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Yield what is found, in the order in which one would mend it. Nothing is changed."""
+    shelf = loader.load(app.folders(settings))
+    yield operators.questions(len(shelf.bank()), len(shelf.faults))
+    yield from _database(settings.database)
+    yield from _discord(settings)
+    if settings.slack:
+        yield operators.slack_not_yet()
+    else:
+        yield operators.off(operators.SLACK, "SLACK_BOT_TOKEN with SLACK_APP_TOKEN")
+
+
+def _database(path: Path) -> Iterator[Finding]:
+    if not path.exists():
+        yield operators.no_database(str(path))
+        return
+    try:
+        revision = database.stored_revision(path) or "base"
+        if revision != migrations.known()[-1]:
+            yield operators.old_database(str(path), revision)
+            return
+        yield operators.database(str(path), revision)
+        yield from asyncio.run(_undecided(path))
+    except StartError as error:
+        yield operators.bad_database(refusals.to_start(error))
+
+
+async def _undecided(path: Path) -> list[Finding]:
+    async with database.opened(path) as opened:
+        unknown = await deliveries.unknown(opened.reader)
+    return [
+        operators.undecided(workspace, channel, datetime.fromtimestamp(at / 1000, UTC))
+        for workspace, channel, at in unknown
+    ]
+
+
+def _discord(settings: Settings) -> Iterator[Finding]:
+    if settings.discord_token is None:
+        yield operators.off(operators.DISCORD, "DISCORD_TOKEN")
+        return
+    # Here, for nobody should wait for an SDK that isn't used.
+    from bot.adapters.discord import checkup  # noqa: PLC0415
+    from bot.adapters.discord.client import Servers  # noqa: PLC0415
+
+    servers = Servers(settings.discord_api_url, settings.discord_gateway_url)
+    yield from asyncio.run(checkup.examine(settings.discord_token.get_secret_value(), servers))

@@ -1,0 +1,131 @@
+"""A coach that dies before any statement and around any call of the platform, in the test's own time."""
+
+import shutil
+from collections.abc import Awaitable, Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.coach import Coach
+from bot.domain.message import Reaction
+from bot.domain.place import Platform
+from bot.store.database import Session
+from tests.conftest import Started
+from tests.tables import rows
+from tests.world import CHANNEL, Clock, Killed, Ledger, person, points, text
+
+ADA, BOB = person("ada"), person("bob")
+ADMIN = person("admin", administrator=True)
+PEOPLE = ((BOB, Reaction.KNEW), (ADA, Reaction.REVEAL))
+
+
+Call = Callable[..., Awaitable[Any]]
+
+
+class Doom:
+    """Kills before the n-th await of database or platform; what is dead stays dead."""
+
+    def __init__(self, at: int) -> None:
+        self._left = at
+
+    def step(self) -> None:
+        self._left -= 1
+        if self._left <= 0:
+            raise Killed
+
+    def around(
+        self, call: Callable[..., Awaitable[Any]], *, after: bool = False
+    ) -> Callable[..., Awaitable[Any]]:
+        async def doomed(*args: Any, **kwargs: Any) -> Any:
+            self.step()
+            result = await call(*args, **kwargs)
+            if after:
+                self.step()
+            return result
+
+        return doomed
+
+
+async def conversation(coach: Coach, ledger: Ledger, emoji: set[Reaction]) -> None:
+    """Somebody asks, one person knew it, one looks, and then everybody sees the answer."""
+    await coach.quizzes.start(ADMIN, CHANNEL)
+    for who, reaction in PEOPLE:
+        emoji.add(reaction)
+        await coach.reactions.add(who, ledger.message(), reaction)
+
+
+@pytest.mark.parametrize(
+    ("remembers", "minutes"), [(90_000, 1), (0, 1), pytest.param(90_000, 2, marks=pytest.mark.long)]
+)
+async def test_whenever_it_dies_everything_is_there_once_and_everybody_answered(
+    start: Started,
+    clock: Clock,
+    database_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    remembers: int,
+    minutes: int,
+) -> None:
+    """After a restart and a look at the emoji: posted once, counted once, answered at least once."""
+    async with start() as coach:
+        await coach.settings.change(ADMIN, "reveal", "thread")
+    before = shutil.copy(database_file, tmp_path / "before.db")
+    moment = 0
+    for moment in count(1):
+        shutil.copy(before, database_file)
+        ledger, emoji = Ledger(clock, remembers), set[Reaction]()
+        async with start() as coach:
+            coach.desk.messengers[Platform.DISCORD] = ledger
+            with monkeypatch.context() as patched:
+                doom(moment, ledger, patched)
+                died = await dies(conversation(coach, ledger, emoji))
+        clock.forward(minutes=minutes)
+        async with start() as coach:
+            coach.desk.messengers[Platform.DISCORD] = ledger
+            await finish(coach, ledger, emoji)
+            if not ledger.posted:  # whoever asked has seen it fail
+                assert "posts" not in rows(database_file)
+                continue
+            assert_everything_once(ledger)
+            assert await points(coach, "bob") == 2
+        if not died:
+            break
+    assert moment > 50
+
+
+def doom(moment: int, ledger: Ledger, patched: pytest.MonkeyPatch) -> None:
+    doomed = Doom(moment)
+    patched.setattr(Session, "all", doomed.around(Session.all))
+    for name in ("post", "find", "whisper", "react"):
+        patched.setattr(ledger, name, doomed.around(getattr(ledger, name), after=True))
+
+
+async def dies(doing: Awaitable[None]) -> bool:
+    try:
+        await doing
+    except Killed:
+        return True
+    return False
+
+
+async def finish(coach: Coach, ledger: Ledger, emoji: set[Reaction]) -> None:
+    """What an adapter does at a start, the rest of the conversation, and what is done every half minute."""
+    await coach.settle(Platform.DISCORD)
+    for message in await coach.reactions.unread(Platform.DISCORD):
+        if (message, Reaction.REVEAL) not in ledger.reacted:
+            await coach.deliveries.beckon(message)
+        for who, reaction in PEOPLE:
+            await coach.reactions.add(who, message, reaction, again=reaction in emoji)
+    await coach.settle(Platform.DISCORD)
+
+
+def assert_everything_once(ledger: Ledger) -> None:
+    (_, _, nowhere), (_, answer, thread) = ledger.posted
+    assert (nowhere, thread) == (None, ledger.message())
+    assert "It is" in text(answer)
+    assert (ledger.message(), Reaction.REVEAL) in ledger.reacted
+    assert ledger.whispers(ADA)
+    assert ledger.whispers(BOB)
