@@ -1,9 +1,8 @@
 """What a message body is made of: its texts, its components, its buttons."""
 
 from collections.abc import Iterator
-from typing import Any, cast
 
-from tests.discord_server.state import Json
+from tests.loopback.shapes import Json, dicts, words
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
@@ -13,27 +12,12 @@ ACTION_ROW, BUTTON, TEXT_DISPLAY, LABEL = 1, 2, 10, 18
 NEEDS_V2 = range(9, 18)  # section, text display, thumbnail, gallery, file, separator, …, container
 
 
-def dicts(value: object) -> list[Json]:
-    """The objects in what should be a list of objects; a malformed one is the contract's business."""
-    if not isinstance(value, list):
-        return []
-    return [cast("Json", item) for item in cast("list[Any]", value) if isinstance(item, dict)]
-
-
-def json_object(value: object) -> Json | None:
-    return cast("Json", value) if isinstance(value, dict) else None
-
-
 def walk(components: object) -> Iterator[Json]:
     """Every component, each before what it holds."""
     for component in dicts(components):
         yield component
         yield from walk(component.get("components"))
         yield from walk([component.get("accessory"), component.get("component")])
-
-
-def words(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def displays(body: Json) -> list[str]:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.discord_server import anatomy
 from tests.discord_server.hub import Hub
 from tests.discord_server.problems import Problem, Refusal
-from tests.discord_server.state import Json
+from tests.loopback import shapes
+from tests.loopback.shapes import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Call:
 
     @property
     def json(self) -> Json:
-        return anatomy.json_object(self.body) or {}
+        return shapes.json_object(self.body) or {}
 
     def number(self, name: str, otherwise: int) -> int:
         return int(self.query.get(name, otherwise))

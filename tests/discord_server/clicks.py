@@ -6,8 +6,10 @@ from typing import Any
 
 from tests.discord_server import anatomy, directory, wire
 from tests.discord_server.hub import Hub, Interaction
-from tests.discord_server.problems import Impossible
-from tests.discord_server.state import ORDINARY, Channel, Json, Kind, Message, Right, User
+from tests.discord_server.state import ORDINARY, Channel, Kind, Message, Right, User
+from tests.loopback import shapes
+from tests.loopback.impossible import Impossible
+from tests.loopback.shapes import Json
 
 _GROUPS = {1, 2}  # a subcommand, a group of them
 _TYPES: dict[int, type | tuple[type, ...]] = {3: str, 4: int, 5: bool, 6: int, 7: int, 10: (int, float)}
@@ -84,13 +86,13 @@ def command_data(
     """A slash command as the client sends it, after the checks that the client makes."""
     definition, groups = command, list[Json]()
     for name in path:
-        inner = anatomy.dicts(definition.get("options"))
+        inner = shapes.dicts(definition.get("options"))
         found = [o for o in inner if o["name"] == name and o["type"] in _GROUPS]
         if not found:
             raise Impossible(f"/{command['name']} has no {name!r}")
         definition = found[0]
         groups.append(definition)
-    given = _given(anatomy.dicts(definition.get("options")), options, focused)
+    given = _given(shapes.dicts(definition.get("options")), options, focused)
     for group in reversed(groups):
         given = [{"name": group["name"], "type": group["type"], "options": given}]
     place = {"guild_id": command["guild_id"]} if "guild_id" in command else {}
@@ -122,7 +124,7 @@ def _check(defined: Json, value: Any) -> None:
     """What the client doesn't let anybody send. Autocomplete binds nobody."""
     if not isinstance(value, _TYPES.get(defined["type"], object)):
         raise Impossible(f"{defined['name']} doesn't take {value!r}")
-    choices = [choice["value"] for choice in anatomy.dicts(defined.get("choices"))]
+    choices = [choice["value"] for choice in shapes.dicts(defined.get("choices"))]
     if choices and value not in choices:
         raise Impossible(f"{defined['name']} is one of {choices}, not {value!r}")
 

@@ -3,7 +3,7 @@
 from tests.discord_server.call import NOTHING, Answer, Call
 from tests.discord_server.hub import Hub
 from tests.discord_server.problems import Problem, Refusal
-from tests.discord_server.state import Json
+from tests.loopback.shapes import Json
 
 
 def _scope(call: Call) -> int | None:

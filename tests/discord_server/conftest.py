@@ -13,7 +13,8 @@ from tests.discord_server.bot import Bot
 from tests.discord_server.fixtures import loopback
 from tests.discord_server.people import Person
 from tests.discord_server.server import LoopbackDiscord
-from tests.discord_server.state import Channel, Guild, Now
+from tests.discord_server.state import Channel, Guild
+from tests.loopback.shapes import Now
 from tests.world import Clock
 
 __all__ = ["loopback"]

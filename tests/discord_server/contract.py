@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from tests.discord_server.state import Json
+from tests.loopback import schema
+from tests.loopback.shapes import Json
 
-DOCUMENT = Path(__file__).parents[2].parent / "shared" / "contracts" / "discord-openapi.json"
+DOCUMENT = schema.document("discord-openapi.json")
 _NAME = "urn:discord"
-_KINDS = {"type", "enum", "const"}  # an error of these tells that another variant was meant
+_Reading = schema.reading(Draft202012Validator)
 _TOLERATED = {  # what discord.py sends beyond the document, and Discord has always taken
     "MessageEditRequestPartial": "tts",
     "IncomingWebhookUpdateRequestPartial": "tts",
@@ -54,9 +54,9 @@ class Contract:
         strict = copy.deepcopy(document)
         _close(strict)
         _tolerate(strict["components"]["schemas"])
-        _discriminate(strict, strict["components"]["schemas"])
+        schema.discriminate(strict, strict["components"]["schemas"])
         self._requests = _registry(strict)
-        self._validators: dict[str, Draft202012Validator] = {}
+        self._validators: dict[str, Any] = {}
 
     def operation(self, method: str, path: str) -> Operation | None:
         fitting = (o for o in self._operations if o.method == method and o.pattern.fullmatch(path))
@@ -87,10 +87,9 @@ class Contract:
 
     def _errors(self, body: Any, pointer: str, registry: Registry[Any]) -> list[str]:
         if pointer not in self._validators:
-            schema = {"$ref": f"{_NAME}#{pointer}/content/application~1json/schema"}
-            self._validators[pointer] = Draft202012Validator(schema, registry=registry)
-        found = cast("list[ValidationError]", list(self._validators[pointer].iter_errors(body)))  # pyright: ignore[reportUnknownMemberType] - the stub leaves the schema open
-        return [_named(_cause(error)) for error in found]
+            entry = {"$ref": f"{_NAME}#{pointer}/content/application~1json/schema"}
+            self._validators[pointer] = _Reading(entry, registry=registry)
+        return [schema.named(error) for error in self._validators[pointer].iter_errors(body)]
 
 
 def _registry(document: Json) -> Registry[Any]:
@@ -119,55 +118,17 @@ def _pointer(operation: Operation) -> str:
     return f"/paths/{escaped}/{operation.method.lower()}"
 
 
-def _close(schema: Any) -> None:
+def _close(part: Any) -> None:
     """Every object takes its own properties alone, so that a misspelt one is an error."""
-    if isinstance(schema, list):
-        for inner in cast("list[Any]", schema):
+    if isinstance(part, list):
+        for inner in cast("list[Any]", part):
             _close(inner)
-    if isinstance(schema, dict):
-        found = cast("Json", schema)
+    if isinstance(part, dict):
+        found = cast("Json", part)
         if found.get("type") == "object" and "properties" in found:
             found.setdefault("additionalProperties", False)
         for inner in found.values():
             _close(inner)
-
-
-def _discriminate(schema: Any, schemas: Json) -> None:
-    """Of several components or callbacks the one with the same `type` is tried alone: ten times as fast."""
-    if isinstance(schema, list):
-        for inner in cast("list[Any]", schema):
-            _discriminate(inner, schemas)
-    if isinstance(schema, dict):
-        found = cast("Json", schema)
-        for inner in found.values():
-            _discriminate(inner, schemas)
-        for choice in ("oneOf", "anyOf"):
-            kinds = [_kinds(variant, schemas) for variant in found.get(choice, [])]
-            if len(kinds) > 1 and all(kinds):
-                found |= _by_kind(found.pop(choice), kinds)
-
-
-def _kinds(variant: Json, schemas: Json) -> list[int]:
-    """The values of `type` that a variant demands; none if it doesn't."""
-    target = schemas[variant["$ref"].rsplit("/", 1)[1]] if "$ref" in variant else variant
-    return (
-        target.get("properties", {}).get("type", {}).get("enum", [])
-        if "type" in target.get("required", [])
-        else []
-    )
-
-
-def _by_kind(variants: list[Json], kinds: list[list[int]]) -> Json:
-    known = sorted({kind for some in kinds for kind in some})
-    return {
-        "type": "object",
-        "required": ["type"],
-        "properties": {"type": {"enum": known}},
-        "allOf": [
-            {"if": {"properties": {"type": {"enum": some}}}, "then": variant}
-            for some, variant in zip(kinds, variants, strict=True)
-        ],
-    }
 
 
 def _tolerate(schemas: Json) -> None:
@@ -175,28 +136,6 @@ def _tolerate(schemas: Json) -> None:
     schemas["SnowflakeType"] = {"anyOf": [schemas["SnowflakeType"], {"type": "integer", "minimum": 0}]}
     for name, extra in _TOLERATED.items():
         schemas[name]["properties"][extra] = {"type": ["boolean", "integer"]}
-
-
-def _cause(error: ValidationError) -> ValidationError:
-    """Of a choice the error in the variant that was meant: its `type` fits, and its errors are the fewest."""
-    while error.context and any(inner.validator != "const" for inner in error.context):
-        variants: dict[Any, list[ValidationError]] = {}
-        for inner in error.context:
-            variants.setdefault(inner.relative_schema_path[0], []).append(inner)
-        error = min(variants.values(), key=_misfit)[0]
-    return error
-
-
-def _misfit(errors: list[ValidationError]) -> tuple[bool, int]:
-    return any(
-        list(error.relative_path) in [[], ["type"]] and error.validator in _KINDS for error in errors
-    ), len(errors)
-
-
-def _named(error: ValidationError) -> str:
-    """The error with its place; what was sent is cut, since a whole message may be in it."""
-    words = error.message if len(error.message) <= 300 else f"{error.message[:140]} … {error.message[-140:]}"
-    return f"{error.json_path}: {words}"
 
 
 @cache

@@ -2,18 +2,8 @@
 
 from datetime import datetime
 
-from tests.discord_server.state import (
-    ORDINARY,
-    Application,
-    Channel,
-    Guild,
-    Json,
-    Kind,
-    Member,
-    Right,
-    State,
-    User,
-)
+from tests.discord_server.state import ORDINARY, Application, Channel, Guild, Kind, Member, Right, State, User
+from tests.loopback.shapes import Json
 
 EVERYTHING = Right(sum(Right))
 

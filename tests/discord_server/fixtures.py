@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from tests.discord_server import sdk
-from tests.discord_server.server import LoopbackDiscord, utc_now
-from tests.discord_server.state import Now
+from tests.discord_server.server import LoopbackDiscord
+from tests.loopback.shapes import Now, utc_now
 
 
 @pytest.fixture

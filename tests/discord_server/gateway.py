@@ -11,9 +11,9 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.discord_server import intents
-from tests.discord_server.log import Log
 from tests.discord_server.session import Connection, Session
-from tests.discord_server.state import Json
+from tests.loopback.log import Log
+from tests.loopback.shapes import Json
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
 RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, ACK = 7, 8, 9, 10, 11

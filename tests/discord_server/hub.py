@@ -7,9 +7,11 @@ from typing import Any
 from tests.discord_server import anatomy, directory, wire
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.ledger import Ledger, Seen, What
-from tests.discord_server.log import Log
 from tests.discord_server.problems import Problem
-from tests.discord_server.state import Application, Channel, Json, Kind, Message, State
+from tests.discord_server.state import Application, Channel, Kind, Message, State
+from tests.loopback.log import Log
+from tests.loopback.shapes import Json
+from tests.loopback.violation import Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,6 @@ class Request:
     code: int = 0
     looptime: float = 0.0  # the event loop's, for rates
     answer: Any = field(repr=False, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A request that Discord's document, its limits or our manners forbid."""
-
-    route: str
-    what: str
-    body: Any = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)

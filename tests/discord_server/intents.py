@@ -1,6 +1,6 @@
 """Which events an intent lets through, and what stays of a message without the content intent."""
 
-from tests.discord_server.state import Json
+from tests.loopback.shapes import Json
 
 GUILDS = 1 << 0
 GUILD_MEMBERS = 1 << 1

@@ -1,14 +1,14 @@
 """What people would have seen: the oracle that every test of delivery is compared with."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Literal
 
 from tests.discord_server import anatomy
-from tests.discord_server.log import Log
-from tests.discord_server.state import Json
+from tests.loopback import shapes
+from tests.loopback.ledger import KeptLog, kept
+from tests.loopback.shapes import Json
 
 What = Literal["shown", "edited", "deleted", "thinking", "reacted", "unreacted", "modal", "choices", "thread"]
 
@@ -32,32 +32,18 @@ class Seen:
     def buttons(self) -> dict[str, str]:
         """Label (of a select: its placeholder) → custom id."""
         return {
-            anatomy.words(c.get("label")) or anatomy.words(c.get("placeholder")): c["custom_id"]
+            shapes.words(c.get("label")) or shapes.words(c.get("placeholder")): c["custom_id"]
             for c in anatomy.interactive(self.body)
         }
 
     @property
     def choices(self) -> dict[str, object]:
         """An autocomplete's names → values."""
-        return {choice["name"]: choice["value"] for choice in anatomy.dicts(self.body.get("choices"))}
+        return {choice["name"]: choice["value"] for choice in shapes.dicts(self.body.get("choices"))}
 
 
-class Ledger(Log[Seen]):
+class Ledger(KeptLog[Seen]):
     """Append-only, in memory and – with a path – line by line in a file that outlives this process."""
-
-    def __init__(self, path: Path | None = None) -> None:
-        super().__init__()
-        self._file: TextIO | None = path.open("a", encoding="utf-8") if path else None
-
-    def append(self, entry: Seen) -> None:
-        if self._file:
-            self._file.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
-            self._file.flush()
-        super().append(entry)
-
-    def close(self) -> None:
-        if self._file:
-            self._file.close()
 
     def shown_in(self, channel_id: int) -> list[Seen]:
         """The messages that appeared there for everybody who can read it, in order."""
@@ -70,9 +56,7 @@ class Ledger(Log[Seen]):
     @staticmethod
     def read(path: Path) -> list[Seen]:
         """A ledger file's entries, whoever wrote them."""
-        entries: list[Json] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        for entry in entries:
-            entry["files"] = tuple(entry["files"])
+        entries: list[Json] = [{**entry, "files": tuple(entry["files"])} for entry in kept(path)]
         return [Seen(**entry) for entry in entries]
 
 

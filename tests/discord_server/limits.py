@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.discord_server import anatomy
-from tests.discord_server.state import Json
+from tests.loopback import shapes
+from tests.loopback.shapes import Json
 
 CONTENT, EMBEDS, DISPLAYS, COMPONENTS, CUSTOM_ID, NONCE = 2_000, 6_000, 4_000, 40, 100, 25
 OPTIONS, COMMAND_TEXT, TITLE, ROWS = 25, 8_000, 45, 5
@@ -29,9 +30,9 @@ _CHAT_INPUT = 1
 def broken(route: str, body: Any, *, files: int = 0) -> list[str]:
     """What Discord would refuse with 400 although its document allows it."""
     if route.endswith("/commands"):
-        one = anatomy.json_object(body)
-        return list(_commands([one] if one else anatomy.dicts(body)))
-    found = anatomy.json_object(body) or {}
+        one = shapes.json_object(body)
+        return list(_commands([one] if one else shapes.dicts(body)))
+    found = shapes.json_object(body) or {}
     data, new = _message(route, found)
     if data is not None:
         empty = ["an empty message"] if new and not files and _empty(data) else []
@@ -43,10 +44,10 @@ def broken(route: str, body: Any, *, files: int = 0) -> list[str]:
 
 def manners(route: str, body: Any) -> list[str]:
     """What Discord would accept and we don't: text that may mention people."""
-    data, _ = _message(route, anatomy.json_object(body) or {})
+    data, _ = _message(route, shapes.json_object(body) or {})
     if not data or not anatomy.text(data):
         return []
-    allowed = anatomy.json_object(data.get("allowed_mentions"))
+    allowed = shapes.json_object(data.get("allowed_mentions"))
     if allowed is None:
         return ["text without allowed_mentions: everything in it is parsed"]
     if allowed.get("parse") != [] or any(allowed.get(key) for key in ("users", "roles", "replied_user")):
@@ -69,7 +70,7 @@ def _empty(data: Json) -> bool:
 
 def _limits(data: Json) -> Iterator[str]:
     measured: list[tuple[str, int, int]] = [
-        ("characters of content", len(anatomy.words(data.get("content"))), CONTENT),
+        ("characters of content", len(shapes.words(data.get("content"))), CONTENT),
         ("characters in the embeds together", sum(map(len, anatomy.embed_texts(data))), EMBEDS),
         ("characters over all text displays", sum(map(len, anatomy.displays(data))), DISPLAYS),
         ("components", sum(1 for _ in anatomy.walk(data.get("components"))), COMPONENTS),
@@ -83,7 +84,7 @@ def _limits(data: Json) -> Iterator[str]:
 
 
 def _custom_ids(data: Json) -> Iterator[str]:
-    ids = [anatomy.words(component["custom_id"]) for component in anatomy.interactive(data)]
+    ids = [shapes.words(component["custom_id"]) for component in anatomy.interactive(data)]
     for custom_id, count in Counter(ids).items():
         if count > 1:
             yield f"the custom id {custom_id!r} {count} times"
@@ -101,12 +102,12 @@ def _versions(data: Json) -> Iterator[str]:
         yield "content or embeds beside components V2"
     if used and not flagged:
         yield "components V2 without their flag"
-    if not used and not flagged and len(anatomy.dicts(data.get("components"))) > ROWS:
+    if not used and not flagged and len(shapes.dicts(data.get("components"))) > ROWS:
         yield f"more than {ROWS} rows of components"
 
 
 def _modal(data: Json) -> Iterator[str]:
-    title, inputs = anatomy.words(data.get("title")), anatomy.dicts(data.get("components"))
+    title, inputs = shapes.words(data.get("title")), shapes.dicts(data.get("components"))
     if not 1 <= len(title) <= TITLE:
         yield f"a modal's title of {len(title)} characters, 1 to {TITLE}"
     if not 1 <= len(inputs) <= ROWS:
@@ -115,7 +116,7 @@ def _modal(data: Json) -> Iterator[str]:
 
 
 def _choices(data: Json) -> Iterator[str]:
-    choices = anatomy.dicts(data.get("choices"))
+    choices = shapes.dicts(data.get("choices"))
     if len(choices) > OPTIONS:
         yield f"{len(choices)} choices, at most {OPTIONS}"
 
@@ -138,7 +139,7 @@ def _command(command: Json) -> Iterator[str]:
 
 def _named(part: Json, path: str) -> Iterator[str]:
     """A command, a subcommand or an option, and all below it."""
-    name = anatomy.words(part.get("name"))
+    name = shapes.words(part.get("name"))
     where = f"{path}{name}"
     if name != name.lower():
         yield f"{where}: a name in capitals"
@@ -146,7 +147,7 @@ def _named(part: Json, path: str) -> Iterator[str]:
         yield f"{where}: a name has 1 to 32 letters, digits, - and _"
     if not part.get("description"):
         yield f"{where}: no description"
-    options = anatomy.dicts(part.get("options"))
+    options = shapes.dicts(part.get("options"))
     checks: list[tuple[Callable[[], bool], str]] = [
         (lambda: len(options) > OPTIONS, f"{len(options)} options, at most {OPTIONS}"),
         (lambda: len({o.get("name") for o in options}) < len(options), "two options of one name"),
@@ -168,6 +169,6 @@ def _late_required(options: list[Json]) -> bool:
 
 def _command_texts(part: Json) -> Iterator[str]:
     for key in ("name", "description", "value"):
-        yield anatomy.words(part.get(key))
-    for inner in [*anatomy.dicts(part.get("options")), *anatomy.dicts(part.get("choices"))]:
+        yield shapes.words(part.get(key))
+    for inner in [*shapes.dicts(part.get("options")), *shapes.dicts(part.get("choices"))]:
         yield from _command_texts(inner)

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 from tests.discord_server import anatomy, directory, wire
 from tests.discord_server.call import NOTHING, Answer, Call
-from tests.discord_server.hub import Hub, Violation
+from tests.discord_server.hub import Hub
 from tests.discord_server.problems import Problem, Refusal
-from tests.discord_server.state import Attachment, Channel, Json, Kind, Message, Right
+from tests.discord_server.state import Attachment, Channel, Kind, Message, Right
+from tests.loopback import shapes
+from tests.loopback.shapes import Json
+from tests.loopback.violation import Violation
 
 REPLY = 19
 _KEPT_FLAGS = anatomy.EPHEMERAL | anatomy.COMPONENTS_V2 | 1 << 2 | 1 << 12  # … no embeds, silent
@@ -59,7 +62,7 @@ def composed(hub: Hub, call: Call, body: Json, channel_id: int) -> Message:
 
 def revised(hub: Hub, call: Call, body: Json, message: Message) -> Message:
     """The message after an edit: what isn't named stays."""
-    kept = {int(a["id"]) for a in anatomy.dicts(body.get("attachments")) if str(a.get("id")).isdigit()}
+    kept = {int(a["id"]) for a in shapes.dicts(body.get("attachments")) if str(a.get("id")).isdigit()}
     named = body.get("attachments") is not None
     old = tuple(a for a in message.attachments if not named or a.id in kept)
     return replace(

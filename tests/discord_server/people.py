@@ -7,9 +7,10 @@ from tests.discord_server import clicks, commands, messages
 from tests.discord_server.asked import Asked
 from tests.discord_server.hub import Hub
 from tests.discord_server.ledger import Seen
-from tests.discord_server.problems import Impossible
 from tests.discord_server.replies import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT
-from tests.discord_server.state import Channel, Guild, Json, Message, User
+from tests.discord_server.state import Channel, Guild, Message, User
+from tests.loopback.impossible import Impossible
+from tests.loopback.shapes import Json
 
 Shown = Message | Seen | int
 

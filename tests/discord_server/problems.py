@@ -41,10 +41,6 @@ class Problem(Enum):
         return self.value[2]
 
 
-class Impossible(Exception):
-    """What Discord's client would not let a person do: a mistake in the test."""
-
-
 class Refusal(Exception):
     """A handler's way to say no."""
 

@@ -1,43 +1,15 @@
 """Rate limits: what a 429 looks like, and – when a test asks for it – who gets one."""
 
 import math
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.discord_server.faults import TooMany
+from tests.loopback.window import Window
 
 PER_BOT = 50  # requests a second; interaction end points don't count
 UNCOUNTED = ("/interactions/", "/webhooks/")
-
-
-@dataclass
-class Window:
-    """At most `most` calls in `seconds`, in the event loop's time, as that is what the SDK sleeps in."""
-
-    most: int
-    seconds: float
-    calls: deque[float] = field(default_factory=deque[float])
-
-    def wait(self, at: float) -> float:
-        """Takes a place, or says in how many seconds there is one."""
-        while self.calls and at - self.calls[0] >= self.seconds:
-            self.calls.popleft()
-        if len(self.calls) >= self.most:
-            return self.calls[0] + self.seconds - at
-        self.calls.append(at)
-        return 0.0
-
-    def headers(self, name: str, at: float, wall: float) -> dict[str, str]:
-        after = self.calls[0] + self.seconds - at if self.calls else self.seconds
-        return {
-            "X-RateLimit-Limit": str(self.most),
-            "X-RateLimit-Remaining": str(self.most - len(self.calls)),
-            "X-RateLimit-Reset": f"{wall + after:.3f}",
-            "X-RateLimit-Reset-After": f"{after:.3f}",
-            "X-RateLimit-Bucket": name,
-        }
 
 
 @dataclass
@@ -67,7 +39,7 @@ class Rates:
 
     def headers(self, route: str, path: str, wall: float) -> dict[str, str]:
         bucket = self._bucket(route, path)
-        return bucket.headers(f"bucket-{hash(route) & 0xFFFF:x}", self.loop_time(), wall) if bucket else {}
+        return _headers(bucket, f"bucket-{hash(route) & 0xFFFF:x}", self.loop_time(), wall) if bucket else {}
 
     def _bucket(self, route: str, path: str) -> Window | None:
         if route not in self.routes:
@@ -93,3 +65,14 @@ def refused(fault: TooMany, wall: float) -> tuple[dict[str, Any], dict[str, str]
         "X-RateLimit-Bucket": "faulty",
     }
     return body, {**headers, **bucket}
+
+
+def _headers(bucket: Window, name: str, at: float, wall: float) -> dict[str, str]:
+    after = bucket.calls[0] + bucket.seconds - at if bucket.calls else bucket.seconds
+    return {
+        "X-RateLimit-Limit": str(bucket.most),
+        "X-RateLimit-Remaining": str(bucket.most - len(bucket.calls)),
+        "X-RateLimit-Reset": f"{wall + after:.3f}",
+        "X-RateLimit-Reset-After": f"{after:.3f}",
+        "X-RateLimit-Bucket": name,
+    }

@@ -7,7 +7,9 @@ from tests.discord_server import anatomy, directory, messages, wire
 from tests.discord_server.call import NOTHING, Answer, Call
 from tests.discord_server.hub import Acknowledgement, Hub, Interaction
 from tests.discord_server.problems import Problem, Refusal
-from tests.discord_server.state import Json, Message
+from tests.discord_server.state import Message
+from tests.loopback import shapes
+from tests.loopback.shapes import Json
 
 PONG, MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 1, 4, 5, 6, 7, 8, 9
 COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
@@ -66,7 +68,7 @@ def _take(hub: Hub, call: Call, interaction: Interaction, kind: int) -> Message 
     if kind == MODAL:
         hub.note_private("modal", interaction, text=data.get("title", ""), body=data)
     if kind == CHOICES:
-        names = "\n".join(choice["name"] for choice in anatomy.dicts(data.get("choices")))
+        names = "\n".join(choice["name"] for choice in shapes.dicts(data.get("choices")))
         hub.note_private("choices", interaction, text=names, body=data)
     return None
 

@@ -10,26 +10,17 @@ from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
 
-from tests.discord_server import anatomy, limits
+from tests.discord_server import limits
 from tests.discord_server.call import Answer, Call, File, Handler
 from tests.discord_server.contract import Contract
-from tests.discord_server.faults import (
-    Banned,
-    Broken,
-    Cut,
-    Death,
-    Fault,
-    Faults,
-    Hanging,
-    Refused,
-    Slow,
-    TooMany,
-    WrongType,
-)
-from tests.discord_server.hub import Hub, Request, Violation
+from tests.discord_server.faults import Banned, Fault, Refused, TooMany
+from tests.discord_server.hub import Hub, Request
 from tests.discord_server.problems import Problem, Refusal
 from tests.discord_server.rates import Rates, refused
 from tests.discord_server.routes import ROUTES
+from tests.loopback import shapes
+from tests.loopback.faults import Broken, Faults, WrongType, endured
+from tests.loopback.violation import Violation
 
 PREFIX = "/api/v10"
 _BY_TOKEN = ("/interactions/", "/webhooks/")  # these carry their right in their path
@@ -54,7 +45,7 @@ _TABLE = [_compiled(name, handler) for name, handler in ROUTES.items()]
 @dataclass
 class Rest:
     hub: Hub
-    faults: Faults
+    faults: Faults[Fault]
     rates: Rates
     contract: Contract | None
     closing: asyncio.Event
@@ -133,19 +124,9 @@ class Rest:
         self, request: web.Request, call: Call, handled: Callable[[], Answer]
     ) -> Answer | None:
         """The answer as a fault lets it out; None where the connection is cut."""
-        fault = self.faults.strike(call.method, call.path)
-        if isinstance(fault, Slow):
-            await asyncio.sleep(fault.seconds)
-        answer = handled() if fault is None or fault.stored else None
-        if isinstance(fault, Hanging):
-            await self.closing.wait()
-        if isinstance(fault, Death):
-            fault.kill()
-        if isinstance(fault, Hanging | Cut | Death):
-            if request.transport:
-                request.transport.abort()
-            return None
-        return self._disguised(fault, answer or Answer())
+        fault = self.faults.strike(f"{call.method} {call.path}")
+        answer = await endured(fault, request, handled, nothing=Answer(), closing=self.closing)
+        return None if answer is None else self._disguised(fault, answer)
 
     def _disguised(self, fault: Fault | None, answer: Answer) -> Answer:
         match fault:
@@ -164,7 +145,7 @@ class Rest:
 
     def _remember(self, call: Call, answer: Answer | None) -> None:
         body: Any = answer.body if answer else None
-        said = anatomy.json_object(body) or {}
+        said = shapes.json_object(body) or {}
         self.hub.requests.append(
             Request(
                 at=self.hub.state.now(),

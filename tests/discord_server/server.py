@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,22 +11,21 @@ from typing import Self
 from aiohttp import web
 
 from tests.discord_server import contract, directory
-from tests.discord_server.faults import Fault, Faults, Rule
+from tests.discord_server.faults import Fault
 from tests.discord_server.gateway import WRONG_TOKEN, Gateway
-from tests.discord_server.hub import Acknowledgement, Hub, Request, Violation
+from tests.discord_server.hub import Acknowledgement, Hub, Request
 from tests.discord_server.ledger import Ledger
-from tests.discord_server.log import Log
 from tests.discord_server.people import Person
 from tests.discord_server.problems import Problem
 from tests.discord_server.rates import Rates
 from tests.discord_server.rest import PREFIX, Rest
-from tests.discord_server.state import ORDINARY, Application, Channel, Guild, Json, Right, State
+from tests.discord_server.state import ORDINARY, Application, Channel, Guild, Right, State
+from tests.loopback.faults import Faults, Rule
+from tests.loopback.log import Log
+from tests.loopback.shapes import Json, utc_now
+from tests.loopback.violation import Violation, assert_none
 
 TOKEN = "TG9vcGJhY2s.loopback.not-a-secret"  # noqa: S105 - it opens nothing but this server
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class LoopbackDiscord:
@@ -62,7 +61,7 @@ class LoopbackDiscord:
         )
         self.ledger = Ledger(ledger)
         self.hub = Hub(state, application, self.gateway, self.ledger)
-        self.faults = Faults()
+        self.faults: Faults[Fault] = Faults()
         self.rates = Rates(lambda: asyncio.get_running_loop().time())
         self._port = port
 
@@ -165,7 +164,7 @@ class LoopbackDiscord:
         self.hub.revoked = True
         await self.gateway.close(WRONG_TOKEN)
 
-    def fail(self, route: str, fault: Fault, *, on: int = 1, times: int | None = 1) -> Rule:
+    def fail(self, route: str, fault: Fault, *, on: int = 1, times: int | None = 1) -> Rule[Fault]:
         """The `on`-th call of such a route from now goes wrong, and `times - 1` after it (None: all)."""
         return self.faults.add(route, fault, on=on, times=times)
 
@@ -195,8 +194,7 @@ class LoopbackDiscord:
 
     def assert_clean(self) -> None:
         """Nothing left the bot that Discord, its document or our manners forbid."""
-        assert not self.violations, "\n".join(f"{v.route}: {v.what}\n    {v.body}" for v in self.violations)
-        assert not self.unknown_routes, f"routes that the loopback server doesn't have: {self.unknown_routes}"
+        assert_none(self.violations, self.unknown_routes)
 
     def _knows(self, token: str) -> bool:
         return token == TOKEN and not self.hub.revoked

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from tests.discord_server.state import Json
+from tests.loopback.shapes import Json
 
 _SETTING_UP = {"READY", "RESUMED", "GUILD_CREATE"}
 

@@ -1,14 +1,11 @@
 """What Discord knows: people, places and messages, and nothing of how they travel."""
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, IntFlag
-from typing import Any
 
-Json = dict[str, Any]
-Now = Callable[[], datetime]
+from tests.loopback.shapes import Json, Now
 
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # Discord's own, the zero of every snowflake
 NONCE_LIVES = timedelta(minutes=2)  # "the past few minutes", at their shortest

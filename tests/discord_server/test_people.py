@@ -6,9 +6,9 @@ import pytest
 
 from tests.discord_server.conftest import Wire
 from tests.discord_server.people import Person
-from tests.discord_server.problems import Impossible
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel, Guild
+from tests.loopback.impossible import Impossible
 
 TOPIC = {"name": "topic", "description": "A topic", "type": 3, "required": True}
 LEVEL = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.discord_server.gateway import Happening
 from tests.discord_server.ledger import Ledger
 from tests.discord_server.server import LoopbackDiscord
-from tests.discord_server.thread import Threaded
+from tests.loopback.thread import Threaded
 
 ROOT = Path(__file__).parents[2]
 

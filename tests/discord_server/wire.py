@@ -2,7 +2,8 @@
 
 from tests.discord_server import directory
 from tests.discord_server.anatomy import walk
-from tests.discord_server.state import Attachment, Json, Message, State, User
+from tests.discord_server.state import Attachment, Message, State, User
+from tests.loopback.shapes import Json
 
 
 def attachment(file: Attachment) -> Json:

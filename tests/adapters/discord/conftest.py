@@ -15,7 +15,8 @@ from tests.conftest import Started
 from tests.discord_server.fixtures import loopback
 from tests.discord_server.people import Person
 from tests.discord_server.server import LoopbackDiscord
-from tests.discord_server.state import Channel, Guild, Now
+from tests.discord_server.state import Channel, Guild
+from tests.loopback.shapes import Now
 from tests.world import Clock
 
 __all__ = ["loopback"]

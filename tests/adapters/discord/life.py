@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.discord_server.faults import Death
-from tests.discord_server.log import Log
 from tests.discord_server.server import LoopbackDiscord
+from tests.loopback.faults import Death
+from tests.loopback.log import Log
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 20

@@ -12,10 +12,10 @@ from bot.adapters.discord.client import Servers
 from tests.adapters.discord.conftest import Running
 from tests.command_line.conftest import command
 from tests.command_line.process import Command
-from tests.discord_server.faults import Cut
 from tests.discord_server.people import Person
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import ORDINARY, Channel, Guild, Right
+from tests.loopback.faults import Cut
 
 __all__ = ["command"]
 

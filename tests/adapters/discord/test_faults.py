@@ -9,12 +9,13 @@ from bot.adapters.discord import messenger, replies
 from bot.core import deliveries
 from bot.domain.place import Platform
 from tests.adapters.discord.conftest import Connect, Running
-from tests.discord_server.faults import Banned, Broken, Cut, Fault, Hanging, Refused, TooMany
+from tests.discord_server.faults import Banned, Fault, Refused, TooMany
 from tests.discord_server.ledger import Seen, of
 from tests.discord_server.people import Person
 from tests.discord_server.problems import Problem
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel, Guild, Right
+from tests.loopback.faults import Broken, Cut, Hanging
 from tests.world import Clock
 
 POSTS = "POST /channels/*/messages"

@@ -12,10 +12,10 @@ from bot.domain.errors import BadToken
 from bot.domain.place import Platform
 from tests.adapters.discord.conftest import Connect, Running
 from tests.adapters.discord.life import life
-from tests.discord_server.faults import Broken, Cut
 from tests.discord_server.people import Person
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel
+from tests.loopback.faults import Broken, Cut
 
 
 async def test_a_wrong_token_is_one_clear_line_and_status_1(database_file: Path) -> None:

@@ -10,7 +10,7 @@ from tests.benchmarks.discord.unplugged import Unplugged
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.row import Row
 from tests.benchmarks.turns import Costs, Turn, cpu, in_turn, ratio, typical
-from tests.discord_server.state import Json
+from tests.loopback.shapes import Json
 
 GOAL = 1.1
 """How many times the bare SDK's CPU."""

@@ -14,7 +14,7 @@ from rich.progress import track
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.row import Row
 from tests.discord_server.server import LoopbackDiscord
-from tests.discord_server.thread import Threaded
+from tests.loopback.thread import Threaded
 
 MEGABYTES, SECONDS = 20.0, 0.3
 """How much more than a bare lean client a coach may hold, and take to be ready."""

@@ -14,7 +14,8 @@ from discord.user import ClientUser
 from tests.discord_server import clicks, directory, wire
 from tests.discord_server.replies import COMMAND
 from tests.discord_server.server import LoopbackDiscord
-from tests.discord_server.state import Json, Message
+from tests.discord_server.state import Message
+from tests.loopback.shapes import Json
 
 C = TypeVar("C", bound=discord.Client)
 

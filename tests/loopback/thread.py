@@ -3,22 +3,22 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
-
-from tests.discord_server.server import LoopbackDiscord
+from typing import Any, Generic, ParamSpec, Self, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+S = TypeVar("S", bound=AbstractAsyncContextManager[Any])
 
 
-class Threaded:
+class Threaded(Generic[S]):
     """`with Threaded(LoopbackDiscord()) as threaded:`; one acts on the server through `do` and `wait`."""
 
-    def __init__(self, server: LoopbackDiscord) -> None:
+    def __init__(self, server: S) -> None:
         self.server = server
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="loopback-discord", daemon=True)
+        self._thread = threading.Thread(target=self._loop.run_forever, name="loopback", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
