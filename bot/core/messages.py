@@ -31,6 +31,11 @@ NEXT = "Next"
 PRINTS = "It prints:"
 EXPORT = "interview-coach.json"
 THREAD = "Answer"
+TITLE = "Interview Coach"
+TOPIC = "Topic"
+DIFFICULTY = "Difficulty"
+ASK = "Ask"
+CANCEL = "Cancel"
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
 _PERIODS = {

@@ -27,6 +27,15 @@ READ_AGAIN = 7 * 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A reaction that can't be lost any more, and may still need its answer."""
+
+    account: AccountRef
+    message: MessageRef
+    heard: Heard
+
+
+@dataclass(frozen=True)
 class Reactions:
     """What people say with one emoji."""
 
@@ -51,12 +60,12 @@ class Reactions:
             Unconfirmed: the reply may not have got out; `settle` tries again.
         """
         try:
-            heard = await self.hear(account, message, reaction, again=again)
+            kept = await self.hear(account, message, reaction, again=again)
         except CoachError as error:
             await self._tell(account, message, refusals.message(error))
             return
-        if heard:
-            await self.answer(account, message, heard, again=again)
+        if kept:
+            await self.answer(kept, again=again)
 
     async def hear(
         self,
@@ -66,7 +75,7 @@ class Reactions:
         *,
         stamp: int | None = None,
         again: bool = False,
-    ) -> Heard | None:
+    ) -> Kept | None:
         """Keep a reaction before anything is done about it, so that it can't be lost.
 
         Args:
@@ -85,22 +94,22 @@ class Reactions:
             return None
         async with self.desk.database.transaction() as tx:
             post, account_id = await self.desk.meet(tx, account, post_id)
-            return await reactions.hear(tx, post, account_id, reaction, stamp=stamp, now=self.desk.now())
+            heard = await reactions.hear(tx, post, account_id, reaction, stamp=stamp, now=self.desk.now())
+        return Kept(account, message, heard)
 
-    async def answer(
-        self, account: AccountRef, message: MessageRef, heard: Heard, *, again: bool = False
-    ) -> None:
+    async def answer(self, kept: Kept, *, again: bool = False) -> None:
         """Do what a reaction that was heard says, and whisper the reply, unless it has had one.
 
         Raises:
             Unconfirmed: the reply may not have got out; `settle` tries again.
         """
+        heard = kept.heard
         key = (heard.post_id, heard.account_id, heard.reaction)
         if key in self._flying or not _needs_reply(heard, self.desk.now(), again=again):
             return
         self._flying.add(key)
         try:
-            await self._answer(account, message, heard, again=again)
+            await self._answer(kept, again=again)
         finally:
             self._flying.discard(key)
 
@@ -130,12 +139,13 @@ class Reactions:
         await self.deliveries.landed(message.channel)
         return await self._post(message, again=again)
 
-    async def _answer(self, account: AccountRef, message: MessageRef, heard: Heard, *, again: bool) -> None:
+    async def _answer(self, kept: Kept, *, again: bool) -> None:
+        account, heard = kept.account, kept.heard
         stale = again and self.desk.now() - heard.asked_at > LATE
         if not (stale and heard.reaction is Reaction.REVEAL):
             reply = await self._reply(account, heard.post_id, heard.reaction)
             if not stale:
-                await self._tell(account, message, reply)
+                await self._tell(account, kept.message, reply)
         async with self.desk.database.transaction() as tx:
             await reactions.answered(tx, heard, self.desk.now())
 
