@@ -10,7 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, V
 from pydantic_core import PydanticCustomError
 
 SQLITE = "sqlite:///"
-_PLAIN = ("COACH_CONTENT", "COACH_LOG", "DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL")
+_PLAIN = (
+    "COACH_CONTENT",
+    "COACH_LOG",
+    "DISCORD_TOKEN",
+    "DISCORD_API_URL",
+    "DISCORD_GATEWAY_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_API_URL",
+)
 
 
 class BadSettings(Exception):
@@ -33,8 +42,11 @@ class Settings(BaseModel):
     discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
     discord_api_url: str | None = Field(None, alias="DISCORD_API_URL")
     discord_gateway_url: str | None = Field(None, alias="DISCORD_GATEWAY_URL")
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_api_url: str | None = Field(None, alias="SLACK_API_URL")
     slack: bool = Field(default=False, alias="slack")
-    """Whether the tokens of Slack are set, which is not built yet."""
+    """Whether Slack's tokens are set, for one workspace or for many."""
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -57,17 +69,17 @@ class Settings(BaseModel):
     def _folder(cls, folder: str | None) -> Path | None:
         return _home_expanded(folder) if folder else None
 
-    @field_validator("discord_token")
+    @field_validator("discord_token", "slack_bot_token", "slack_app_token")
     @classmethod
     def _token(cls, token: SecretStr | None) -> SecretStr | None:
         if token and not re.fullmatch(r"[!-~]+", token.get_secret_value()):
             raise PydanticCustomError("token", "a token is one word of plain letters, digits and signs")
         return token
 
-    @field_validator("discord_api_url", "discord_gateway_url")
+    @field_validator("discord_api_url", "discord_gateway_url", "slack_api_url")
     @classmethod
     def _address(cls, url: str | None, field: ValidationInfo) -> str | None:
-        scheme = "http" if field.field_name == "discord_api_url" else "ws"
+        scheme = "ws" if field.field_name == "discord_gateway_url" else "http"
         if url is None or re.fullmatch(rf"{scheme}s?://[^\s/?#]+(/[^\s?#]*)?", url):
             return url and url.rstrip("/")
         raise PydanticCustomError("address", "write it as {scheme}s://host/path", {"scheme": scheme})

@@ -20,10 +20,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield operators.questions(len(shelf.bank()), len(shelf.faults))
     yield from _database(settings.database)
     yield from _discord(settings)
-    if settings.slack:
-        yield operators.slack_not_yet()
-    else:
-        yield operators.off(operators.SLACK, "SLACK_BOT_TOKEN with SLACK_APP_TOKEN")
+    yield from _slack(settings)
 
 
 def _database(path: Path) -> Iterator[Finding]:
@@ -60,3 +57,18 @@ def _discord(settings: Settings) -> Iterator[Finding]:
 
     servers = Servers(settings.discord_api_url, settings.discord_gateway_url)
     yield from asyncio.run(checkup.examine(settings.discord_token.get_secret_value(), servers))
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    if settings.slack_bot_token is None or settings.slack_app_token is None:
+        yield operators.off(operators.SLACK, "SLACK_BOT_TOKEN with SLACK_APP_TOKEN")
+        return
+    from bot.adapters.slack import checkup  # noqa: PLC0415
+    from bot.adapters.slack.client import Access  # noqa: PLC0415
+
+    access = Access(
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_app_token.get_secret_value(),
+        settings.slack_api_url,
+    )
+    yield from asyncio.run(checkup.examine(access))

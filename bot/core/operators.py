@@ -54,11 +54,6 @@ def off(platform: str, variable: str) -> Finding:
     return Finding(platform, f"off; {variable} turns it on")
 
 
-def slack_not_yet() -> Finding:
-    """Say that Slack's tokens do nothing yet."""
-    return Finding(SLACK, "its tokens are set, but it is not built yet", "unset them, or wait for it")
-
-
 def bad_token(platform: str) -> Finding:
     """Say that a platform doesn't accept its token."""
     return Finding(platform, "the token is not accepted", f"docs/{platform.lower()}.md says where to get one")
@@ -69,9 +64,18 @@ def unreachable(platform: str, why: str) -> Finding:
     return Finding(platform, f"it can't be reached ({why})", "try again, or look at the network")
 
 
-def here_as(platform: str, name: str, places: int) -> Finding:
-    """Say under which name the coach is on a platform."""
-    return Finding(platform, f"here as {name}, on {many(places, 'server')}")
+def here_as(platform: str, name: str, where: str) -> Finding:
+    """Say under which name the coach is on a platform, and where."""
+    return Finding(platform, f"here as {name}, {where}")
+
+
+def lacks_scopes(platform: str, scopes: Sequence[str]) -> Finding:
+    """Say which scopes an app lacks."""
+    return Finding(
+        platform,
+        f"the app lacks {every(scopes)}",
+        "add it under OAuth & Permissions (docs/slack-manifest.yaml has them all), and install the app again",
+    )
 
 
 def nowhere(platform: str, invite: str) -> Finding:

@@ -1,8 +1,8 @@
 """A form to choose a topic in, for whoever names none, or none that there is."""
 
 import json
-from typing import Any
 
+from bot.adapters.slack.web import Json
 from bot.core import menu, messages
 from bot.core.coach import Coach
 from bot.domain.place import ChannelRef
@@ -14,7 +14,7 @@ MOST_CHOICES, LONGEST_CHOICE = 100, 75
 """Slack's limits on what completes a select."""
 
 
-def view(channel: ChannelRef, note: str = "") -> dict[str, Any]:
+def view(channel: ChannelRef, note: str = "") -> Json:
     """Return the form; the note says why it comes."""
     about = [{"type": "section", "text": {"type": "plain_text", "text": note[:3000]}}] if note else []
     return {
@@ -28,7 +28,7 @@ def view(channel: ChannelRef, note: str = "") -> dict[str, Any]:
     }
 
 
-def topics(coach: Coach, typed: str) -> list[dict[str, Any]]:
+def topics(coach: Coach, typed: str) -> list[Json]:
     """Return the topics that complete what was typed."""
     found = coach.desk.bank.suggest(typed, MOST_CHOICES)
     return [
@@ -38,17 +38,20 @@ def topics(coach: Coach, typed: str) -> list[dict[str, Any]]:
     ]
 
 
-def chosen(submitted: dict[str, Any]) -> tuple[str, str, str, Difficulty | None]:
+def chosen(submitted: Json) -> tuple[str, str, str, Difficulty | None]:
     """Return what a form says: the channel's id and name, the topic's path, how hard it may be."""
-    place = json.loads(submitted["private_metadata"])
-    values: dict[str, Any] = submitted["state"]["values"]
-    topic = values[TOPIC][TOPIC].get("selected_option") or {}
-    difficulty = values[DIFFICULTY][DIFFICULTY].get("selected_option") or {}
-    level = difficulty.get("value")
-    return place["channel"], place["name"], topic.get("value", ""), Difficulty(level) if level else None
+    place: Json = json.loads(submitted["private_metadata"])
+    level = _selected(submitted, DIFFICULTY)
+    return place["channel"], place["name"], _selected(submitted, TOPIC), Difficulty(level) if level else None
 
 
-def _topic() -> dict[str, Any]:
+def _selected(submitted: Json, name: str) -> str:
+    """Return what was chosen in one of the form's selects, nothing where nothing was."""
+    option: Json = submitted["state"]["values"][name][name].get("selected_option") or {}
+    return str(option.get("value", ""))
+
+
+def _topic() -> Json:
     return {
         "type": "input",
         "block_id": TOPIC,
@@ -59,7 +62,7 @@ def _topic() -> dict[str, Any]:
     }
 
 
-def _difficulty() -> dict[str, Any]:
+def _difficulty() -> Json:
     options = [{"text": _plain(level.capitalize()), "value": level} for level in Difficulty]
     return {
         "type": "input",
@@ -70,7 +73,7 @@ def _difficulty() -> dict[str, Any]:
     }
 
 
-def _plain(text: str) -> dict[str, Any]:
+def _plain(text: str) -> Json:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 

@@ -5,21 +5,18 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import chooser, commands, home, reactions, replies
 from bot.adapters.slack.messenger import Messenger
 from bot.adapters.slack.teams import Team, parts
+from bot.adapters.slack.web import Json, Refused, Silent, Trouble, Web
 from bot.core.coach import Coach
 from bot.core.recent import Recent
-from bot.core.words import many
 from bot.domain.errors import BadToken
 from bot.domain.message import Message, Press
 from bot.domain.place import MessageRef, Platform
@@ -27,7 +24,7 @@ from bot.domain.place import MessageRef, Platform
 log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
-Json = dict[str, Any]
+T = TypeVar("T")
 Next = Callable[[], Awaitable[Any]]
 Ack = Callable[..., Awaitable[Any]]
 
@@ -43,7 +40,6 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 PING = 10.0
 """Seconds between two looks whether a socket still lives."""
 
-_NOT_OURS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed"}
 _ANY = re.compile(".*", re.DOTALL)
 
 
@@ -55,11 +51,6 @@ class Access:
     app_token: str
     api_url: str | None = None
 
-    def client(self, token: str) -> AsyncWebClient:
-        """Return a client that repeats nothing by itself."""
-        where = {"base_url": f"{self.api_url.rstrip('/')}/"} if self.api_url else {}
-        return AsyncWebClient(token=token, retry_handlers=[], **where)
-
 
 async def run(coach: Coach, access: Access, say: Say) -> None:
     """Be on Slack until we are cancelled.
@@ -67,55 +58,49 @@ async def run(coach: Coach, access: Access, say: Say) -> None:
     Raises:
         BadToken: Slack doesn't accept a token.
     """
-    pause = SHORTEST_PAUSE
-    while True:
-        try:
-            team = await _team(access.client(access.bot_token))
-            break
-        except SlackApiError as error:
-            if error.response.get("error") in _NOT_OURS:
-                raise BadToken("Slack") from None
-            trouble: Exception = error
-        except (aiohttp.ClientError, OSError) as error:
-            trouble = error
-        say(f"Slack can't be reached ({type(trouble).__name__}); trying again in {pause:.0f} s")
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
+    team = await _insist(lambda: _team(Web(access.bot_token, access.api_url)), say)
     slack = Slack(coach, {team.id: team})
     coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
+    sockets = Web(access.app_token, access.api_url)
     handler = AsyncSocketModeHandler(
-        slack.app, access.app_token, web_client=access.client(access.app_token), ping_interval=PING
+        slack.app, access.app_token, web_client=sockets.client, ping_interval=PING
     )
     try:
-        await _connect(handler, say)
+        # Asked once by ourselves, for Bolt doesn't tell a wrong token from a silent Slack.
+        await _insist(lambda: sockets.call("apps.connections.open"), say)
+        await handler.connect_async()
         await slack.catch_up()
-        say(f"Slack: here as {team.name}'s coach, in {many(1, 'workspace')}")
+        say(f"Slack: here in {team.name}")
         await asyncio.Event().wait()
     finally:
         await handler.close_async()
 
 
-async def _connect(handler: AsyncSocketModeHandler, say: Say) -> None:
+async def _insist(ask: Callable[[], Awaitable[T]], say: Say) -> T:
+    """Ask Slack until it answers.
+
+    Raises:
+        BadToken: it doesn't accept who we are.
+    """
     pause = SHORTEST_PAUSE
     while True:
         try:
-            await handler.connect_async()
-        except SlackApiError as error:
-            if error.response.get("error") in _NOT_OURS:
+            return await ask()
+        except Refused as error:
+            if error.of_the_token:
                 raise BadToken("Slack") from None
-            say(f"Slack can't be reached ({error.response.get('error')}); trying again in {pause:.0f} s")
-        except (aiohttp.ClientError, OSError) as error:
-            say(f"Slack can't be reached ({type(error).__name__}); trying again in {pause:.0f} s")
-        else:
-            return
+            trouble: Trouble = error
+        except Silent as error:
+            trouble = error
+        say(f"Slack can't be reached ({trouble}); trying again in {pause:.0f} s")
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _team(client: AsyncWebClient) -> Team:
+async def _team(web: Web) -> Team:
     """Return the workspace that a token belongs to."""
-    answer = await client.auth_test()
-    return Team(answer["team_id"], answer["team"], answer["user_id"], answer["bot_id"], client)
+    answer = await web.call("auth.test")
+    return Team(answer["team_id"], answer["team"], answer["user_id"], answer["bot_id"], web)
 
 
 class Slack:
@@ -126,7 +111,9 @@ class Slack:
         self._coach, self._teams = coach, known
         self._forms = Recent(REMEMBERED)
         self.app = AsyncApp(
-            authorize=self._authorize, request_verification_enabled=False, logger=logging.getLogger("slack_bolt")
+            authorize=_authorizing(self.team),
+            request_verification_enabled=False,
+            logger=logging.getLogger("slack_bolt"),
         )
         self._listen(self.app)
 
@@ -154,18 +141,6 @@ class Slack:
         app.event("app_home_opened")(self._home)
         app.action(_ANY)(self._press)
         app.error(self._broken)
-
-    async def _authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
-        team = await self.team(team_id or "")
-        if team is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team.id,
-            bot_user_id=team.bot_user_id,
-            bot_id=team.bot_id,
-            bot_token=team.client.token,
-        )
 
     async def _command(self, ack: Ack, body: Json) -> None:
         await ack()
@@ -202,7 +177,7 @@ class Slack:
         await messenger.whisper(account, MessageRef(channel, ""), told)
 
     async def _hear(self, body: Json, event: Json, context: Json, next: Next) -> None:  # noqa: A002 – Bolt's name
-        """Keep a reaction before Bolt tells Slack that we have it; an error here makes Slack send it again."""
+        """Keep a reaction before Bolt tells Slack that we have it; on an error Slack sends it again."""
         team = self._teams[body["team_id"]]
         async with asyncio.timeout(KEEPING):
             context["kept"] = await reactions.hear(self._coach, team, event)
@@ -218,3 +193,21 @@ class Slack:
 
     async def _broken(self, error: Exception) -> None:
         log.error("something from Slack could not be carried out", exc_info=error)
+
+
+def _authorizing(team_of: Callable[[str], Awaitable[Team | None]]) -> Any:  # noqa: ANN401 – Bolt doesn't say that it may be None
+    """Return what tells Bolt who we are in a workspace; a method would be handed its `self` twice."""
+
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        team = await team_of(team_id or "")
+        if team is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team.id,
+            bot_user_id=team.bot_user_id,
+            bot_id=team.bot_id,
+            bot_token=team.web.client.token,
+        )
+
+    return authorize

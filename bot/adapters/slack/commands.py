@@ -1,13 +1,10 @@
 """Slash commands → acts; what is typed behind them is read as in the terminal."""
 
 import re
-from typing import Any
-
-import aiohttp
-from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack import chooser, replies
 from bot.adapters.slack.teams import Team
+from bot.adapters.slack.web import Json, Trouble
 from bot.core import commands, refusals
 from bot.core.coach import Coach
 from bot.domain.errors import AmbiguousTopic, UnknownTopic
@@ -20,7 +17,7 @@ _NO_TOPIC = (UnknownTopic, AmbiguousTopic)
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 
-async def carry_out(coach: Coach, team: Team, body: dict[str, Any]) -> None:
+async def carry_out(coach: Coach, team: Team, body: Json) -> None:
     """Do what a command says; who names no topic, or none that there is, chooses one in a form."""
     line = f"{body['command']} {_people(team, body.get('text') or '')}".strip()
     person = await team.person(body["user_id"])
@@ -42,16 +39,16 @@ async def carry_out(coach: Coach, team: Team, body: dict[str, Any]) -> None:
     await replies.tell(team, body, message)
 
 
-async def _choose(team: Team, body: dict[str, Any], channel: ChannelRef, note: str = "") -> bool:
+async def _choose(team: Team, body: Json, channel: ChannelRef, note: str = "") -> bool:
     """Open the form; whether Slack did."""
     try:
-        await team.client.views_open(trigger_id=body["trigger_id"], view=chooser.view(channel, note))
-    except (SlackApiError, aiohttp.ClientError, OSError):  # three seconds were over
+        await team.web.call("views.open", trigger_id=body["trigger_id"], view=chooser.view(channel, note))
+    except Trouble:  # three seconds were over
         return False
     return True
 
 
-async def _administers(team: Team, body: dict[str, Any]) -> bool:
+async def _administers(team: Team, body: Json) -> bool:
     """Whether somebody runs the workspace, or has made the channel."""
     person = await team.person(body["user_id"], fresh=True)
     return person.administrator or await team.created(body["channel_id"], person.id)
@@ -60,4 +57,3 @@ async def _administers(team: Team, body: dict[str, Any]) -> bool:
 def _people(team: Team, text: str) -> str:
     """Write mentions as the ids that the settings keep."""
     return _MENTION.sub(lambda found: f"{team.id}.{found[1]}", text)
-

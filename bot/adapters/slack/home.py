@@ -1,7 +1,5 @@
 """The home tab: how far one is, what is due, what can be asked of the coach."""
 
-from typing import Any
-
 from bot.adapters.slack import render, replies
 from bot.adapters.slack.teams import Team
 from bot.core import messages
@@ -15,11 +13,11 @@ async def publish(coach: Coach, team: Team, user_id: str) -> None:
     """Show somebody their home.
 
     Raises:
-        SlackApiError, aiohttp.ClientError, OSError: Slack would not take it.
+        Trouble: Slack would not take it.
     """
     person = await team.person(user_id)
     account = team.account(person, "")
     progress = await replies.outcome(lambda: coach.progress.show(account))
     blocks = replies.flat([*render.pages(progress), *render.pages(messages.help_())])
-    view: dict[str, Any] = {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
-    await team.client.views_publish(user_id=user_id, view=view)
+    view = {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
+    await team.web.call("views.publish", user_id=user_id, view=view)

@@ -1,20 +1,16 @@
 """Speaking where nobody's click waits: in a channel, in a question's thread, for one person's eyes."""
 
-import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
-import aiohttp
 from aiolimiter import AsyncLimiter
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters.slack import reactions, render, teams
 from bot.adapters.slack.render import Page
 from bot.adapters.slack.teams import Team
+from bot.adapters.slack.web import Json, Refused, Silent
 from bot.domain.delivery import Reason
 from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
 from bot.domain.message import Message, Reaction
@@ -22,20 +18,14 @@ from bot.domain.place import AccountRef, ChannelRef, MessageRef
 
 log = logging.getLogger(__name__)
 
-SECONDS = 20
-"""How long Slack may take for one request."""
-
-LONGEST_WAIT = 60
-"""Seconds that Slack may ask us to wait before we try again; after that it counts as no answer."""
-
 CHANNELS = 1_000
 """Channels whose pace is remembered."""
 
 A_CHANNEL, A_WORKSPACE = (1, 1.0), (5, 1.0)
 """So many messages in so many seconds: Slack allows about one a second and channel, and caps a workspace."""
 
-MOST_READ = 1000
-"""Messages that are looked through for one of ours."""
+MOST_READ, A_PAGE = 1000, 200
+"""Messages that are looked through for one of ours, and those of one answer."""
 
 SKEW = 60
 """Seconds by which our clock and Slack's may differ."""
@@ -43,12 +33,8 @@ SKEW = 60
 EVENT = "coach_delivery"
 
 _NOT_THERE = {"channel_not_found", "not_in_channel", "is_archived", "user_not_in_channel", "thread_not_found"}
-_NOT_OURS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed"}
-_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _CLOSED_HISTORY = {"missing_scope", "not_in_channel", "no_permission", "access_denied"}
 _DONE_BEFORE = "already_reacted"
-
-Call = Callable[[], Awaitable[AsyncSlackResponse]]
 
 
 class Messenger:
@@ -78,8 +64,8 @@ class Messenger:
         async with self._speaking(channel) as team:
             try:
                 stand = await self._standing(team, channel, pages, since, under)
-            except SlackApiError as error:
-                if _word(error) in _CLOSED_HISTORY:
+            except Refused as error:
+                if error.word in _CLOSED_HISTORY:
                     raise CantLook(channel) from error
                 raise
             if not stand:
@@ -93,7 +79,7 @@ class Messenger:
         if channel.workspace.direct:
             return ()
         async with self._speaking(channel) as team:
-            answer = await _insisted(lambda: team.client.conversations_info(channel=channel.id))
+            answer = await team.web.call("conversations.info", channel=channel.id)
             return () if answer["channel"].get("is_member") else ("membership (type /invite with my name)",)
 
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
@@ -104,11 +90,11 @@ class Messenger:
             if not near.channel.workspace.direct:
                 try:
                     await _show(team, near.channel.id, user_id, pages)
-                except SlackApiError as error:
-                    log.info("an ephemeral message did not get out: %s", _word(error))
+                except Refused as error:
+                    log.info("an ephemeral message did not get out: %s", error)
                 else:
                     return
-            direct = await _insisted(lambda: team.client.conversations_open(users=user_id))
+            direct = await team.web.call("conversations.open", users=user_id)
             where = ChannelRef(near.channel.workspace, direct["channel"]["id"], "")
             await self._say(team, where, pages, f"whisper-{near.id}")
 
@@ -116,13 +102,14 @@ class Messenger:
         """Put one of our own emoji under a message."""
         async with self._speaking(message.channel) as team:
             try:
-                await _insisted(
-                    lambda: team.client.reactions_add(
-                        channel=message.channel.id, timestamp=message.id, name=reactions.EMOJI[reaction]
-                    )
+                await team.web.call(
+                    "reactions.add",
+                    channel=message.channel.id,
+                    timestamp=message.id,
+                    name=reactions.EMOJI[reaction],
                 )
-            except SlackApiError as error:
-                if _word(error) != _DONE_BEFORE:
+            except Refused as error:
+                if error.word != _DONE_BEFORE:
                     raise
 
     async def _say(
@@ -137,16 +124,13 @@ class Messenger:
         last = ""
         for number, page in enumerate(pages):
             await self._turn(team, channel)
-            sent = await _insisted(
-                lambda page=page, number=number: team.client.chat_postMessage(
-                    channel=channel.id,
-                    thread_ts=under.id if under else None,
-                    metadata={
-                        "event_type": EVENT,
-                        "event_payload": {"delivery": delivery_id, "page": number},
-                    },
-                    **render.body(page),
-                )
+            metadata = {"event_type": EVENT, "event_payload": {"delivery": delivery_id, "page": number}}
+            sent = await team.web.call(
+                "chat.postMessage",
+                channel=channel.id,
+                thread_ts=under.id if under else None,
+                metadata=metadata,
+                **render.body(page),
             )
             last = str(sent["ts"])
         return MessageRef(channel, last)
@@ -157,7 +141,10 @@ class Messenger:
         """Return the timestamps of the messages that are these pages, as far as they stand in a row."""
         left, stand = list(pages), list[str]()
         for found in await self._history(team, channel, since, under):
-            own = team.bot_id in {found.get("bot_id"), found.get("app_id")} or found.get("user") == team.bot_user_id
+            own = (
+                team.bot_id in {found.get("bot_id"), found.get("app_id")}
+                or found.get("user") == team.bot_user_id
+            )
             if own and left and _shows(found, left[0]):
                 stand.append(found["ts"])
                 left.pop(0)
@@ -165,26 +152,23 @@ class Messenger:
 
     async def _history(
         self, team: Team, channel: ChannelRef, since: int, under: MessageRef | None
-    ) -> list[dict[str, Any]]:
+    ) -> list[Json]:
         """Return a channel's messages, or a thread's, since then, oldest first."""
-        found: list[dict[str, Any]] = []
+        method = "conversations.replies" if under else "conversations.history"
+        found: list[Json] = []
         cursor: str | None = None
-        oldest = f"{since / 1000 - SKEW:.6f}"
         while len(found) < MOST_READ:
-            if under:
-                answer = await _insisted(
-                    lambda at=cursor: team.client.conversations_replies(
-                        channel=channel.id, ts=under.id, oldest=oldest, cursor=at, limit=200
-                    )
-                )
-            else:
-                answer = await _insisted(
-                    lambda at=cursor: team.client.conversations_history(
-                        channel=channel.id, oldest=oldest, cursor=at, limit=200
-                    )
-                )
+            answer = await team.web.call(
+                method,
+                channel=channel.id,
+                ts=under.id if under else None,
+                oldest=f"{since / 1000 - SKEW:.6f}",
+                cursor=cursor,
+                limit=A_PAGE,
+            )
             found += answer["messages"]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            more: Json = answer.get("response_metadata") or {}
+            cursor = more.get("next_cursor")
             if not cursor:
                 break
         return sorted(found, key=lambda message: float(message["ts"]))
@@ -208,19 +192,19 @@ class Messenger:
             if team is None:
                 raise CantSpeak(channel, Reason.GONE)
             yield team
-        except SlackApiError as error:
+        except Refused as error:
             raise _unsaid(channel, error) from error
-        except (aiohttp.ClientError, OSError) as error:
+        except Silent as error:
             raise Unconfirmed(channel) from error
 
 
-def _shows(found: dict[str, Any], page: Page) -> bool:
+def _shows(found: Json, page: Page) -> bool:
     """Whether a message in the history is this page: by its buttons, or where it has none by its words."""
     pressed, wanted = _values(found.get("blocks") or ()), _values(page.blocks)
     return pressed == wanted if pressed or wanted else found.get("text") == page.text
 
 
-def _values(blocks: Iterable[dict[str, Any]]) -> list[str]:
+def _values(blocks: Iterable[Json]) -> list[str]:
     return [
         button.get("value", "")
         for block in blocks
@@ -231,57 +215,17 @@ def _values(blocks: Iterable[dict[str, Any]]) -> list[str]:
 
 async def _show(team: Team, channel_id: str, user_id: str, pages: Sequence[Page]) -> None:
     for page in pages:
-        await _insisted(
-            lambda page=page: team.client.chat_postEphemeral(
-                channel=channel_id, user=user_id, text=page.text, blocks=page.blocks
-            )
+        await team.web.call(
+            "chat.postEphemeral", channel=channel_id, user=user_id, text=page.text, blocks=page.blocks
         )
 
 
-async def _insisted(call: Call) -> AsyncSlackResponse:
-    """Ask, and ask again after as long as Slack wants us to wait: what it refuses so, it has not done.
-
-    Raises:
-        SlackApiError: it said no.
-        aiohttp.ClientError, OSError: it did not answer.
-    """
-    while True:
-        try:
-            async with asyncio.timeout(SECONDS):
-                return await call()
-        except SlackApiError as error:
-            wait = _retry_after(error)
-            if wait is None or wait > LONGEST_WAIT:
-                raise
-        await asyncio.sleep(wait)
-
-
-def _retry_after(error: SlackApiError) -> float | None:
-    headers: Mapping[str, str] = getattr(error.response, "headers", {})
-    if getattr(error.response, "status_code", 0) != 429:  # noqa: PLR2004 – HTTP's own number
-        return None
-    try:
-        return float(headers.get("Retry-After", "1"))
-    except ValueError:
-        return 1.0
-
-
-def _unsaid(channel: ChannelRef, error: SlackApiError) -> CantSpeak | Unconfirmed:
-    word = _word(error)
-    status = getattr(error.response, "status_code", 0)
-    if word in _PASSING or word in _NOT_OURS or status >= 500 or status == 429:  # noqa: PLR2004 – the same
+def _unsaid(channel: ChannelRef, error: Refused) -> CantSpeak | Unconfirmed:
+    if error.of_the_token:
         return Unconfirmed(channel)
-    if word in _NOT_THERE:
+    if error.word in _NOT_THERE:
         return CantSpeak(channel, Reason.GONE)
-    if word == "missing_scope":
-        return CantSpeak(channel, Reason.RIGHTS, (str(error.response.get("needed", "a scope")),))
-    log.error("Slack refused a message in %s: %s", channel.id, word)
+    if error.word == "missing_scope":
+        return CantSpeak(channel, Reason.RIGHTS, (f"the scope {error.needed}",))
+    log.error("Slack refused a message in %s: %s", channel.id, error)
     return CantSpeak(channel, Reason.REFUSED)
-
-
-def _word(error: SlackApiError) -> str:
-    """Return Slack's own word for what is wrong."""
-    try:
-        return str(error.response.get("error", ""))
-    except (AttributeError, ValueError):  # the answer was no JSON
-        return ""

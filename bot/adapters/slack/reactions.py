@@ -1,12 +1,9 @@
 """Emoji under our questions: kept before Slack is told that we have them, answered after it."""
 
 import logging
-from typing import Any
-
-import aiohttp
-from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack.teams import Team
+from bot.adapters.slack.web import Json, Trouble
 from bot.core.coach import Coach
 from bot.core.reactions import Kept
 from bot.domain.errors import CoachError
@@ -19,14 +16,16 @@ EMOJI = {Reaction.REVEAL: "eyes", Reaction.KNEW: "white_check_mark", Reaction.DI
 _MEANS = {emoji: reaction for reaction, emoji in EMOJI.items()}
 
 
-async def hear(coach: Coach, team: Team, event: dict[str, Any]) -> Kept | None:
+async def hear(coach: Coach, team: Team, event: Json) -> Kept | None:
     """Keep a reaction, so that Slack may be told that we have it; None where it is none of ours.
 
     Raises:
-        StoreRefused, SlackApiError, aiohttp.ClientError, OSError: it could not be kept: Slack must send it again.
+        StoreRefused, Trouble: it could not be kept: Slack must send it again.
     """
-    reaction, item = _MEANS.get(event.get("reaction", "")), event.get("item") or {}
-    if reaction is None or item.get("type") != "message" or event.get("item_user") not in {None, team.bot_user_id}:
+    item: Json = event.get("item") or {}
+    reaction = _MEANS.get(event.get("reaction", ""))
+    ours = item.get("type") == "message" and event.get("item_user") in {None, team.bot_user_id}
+    if reaction is None or not ours:
         return None
     person = await team.person(event["user"])
     if person.bot or person.id == team.bot_user_id:
@@ -47,19 +46,24 @@ async def answer(coach: Coach, kept: Kept) -> None:
 async def read_again(coach: Coach, team: Team, message: MessageRef) -> None:
     """Read, after a down-time, the reactions to a question that is still open."""
     try:
-        answer = await team.client.reactions_get(channel=message.channel.id, timestamp=message.id, full=True)
-        found: list[dict[str, Any]] = (answer.get("message") or {}).get("reactions") or []
-        for one in found:
-            reaction = _MEANS.get(one["name"])
-            for user in one["users"] if reaction else ():
-                person = await team.person(user)
-                if reaction and not person.bot and user != team.bot_user_id:
-                    account = team.account(person, message.channel.id)
-                    await coach.reactions.add(account, message, reaction, again=True)
-        if not any(one["name"] == EMOJI[Reaction.REVEAL] and team.bot_user_id in one["users"] for one in found):
-            await coach.deliveries.beckon(message)
-    except (SlackApiError, aiohttp.ClientError, OSError, CoachError) as error:
+        await _read(coach, team, message)
+    except (Trouble, CoachError) as error:
         log.info("the reactions to %s can't be read: %s", message.id, error)
+
+
+async def _read(coach: Coach, team: Team, message: MessageRef) -> None:
+    answer = await team.web.call("reactions.get", channel=message.channel.id, timestamp=message.id, full=True)
+    found: Json = answer.get("message") or {}
+    under: list[Json] = found.get("reactions") or []
+    users: dict[str, list[str]] = {one["name"]: one["users"] for one in under}
+    for reaction, emoji in EMOJI.items():
+        for user in users.get(emoji, []):
+            person = await team.person(user)
+            if not person.bot and user != team.bot_user_id:
+                account = team.account(person, message.channel.id)
+                await coach.reactions.add(account, message, reaction, again=True)
+    if team.bot_user_id not in users.get(EMOJI[Reaction.REVEAL], []):
+        await coach.deliveries.beckon(message)
 
 
 def _stamp(event_ts: str | None) -> int | None:

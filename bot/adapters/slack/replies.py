@@ -2,15 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.slack import render
 from bot.adapters.slack.render import Page
 from bot.adapters.slack.teams import Team
+from bot.adapters.slack.web import Json, Trouble
 from bot.core import messages, refusals
 from bot.domain.errors import CoachError
 from bot.domain.message import Attachment, Message
@@ -25,12 +24,12 @@ USES = 5
 FAULT = "Whoever runs me finds the details in my log."
 
 
-async def answer(team: Team, body: dict[str, Any], act: Act) -> None:
+async def answer(team: Team, body: Json, act: Act) -> None:
     """Carry out what was asked, and show the outcome to the one who asked, alone."""
     await tell(team, body, await outcome(act))
 
 
-async def tell(team: Team, body: dict[str, Any], message: Message) -> None:
+async def tell(team: Team, body: Json, message: Message) -> None:
     """Show somebody the answer to what they clicked or typed."""
     user_id = str(body.get("user_id") or body["user"]["id"])
     try:
@@ -41,7 +40,7 @@ async def tell(team: Team, body: dict[str, Any], message: Message) -> None:
             await _whisper(team, body, user_id, page)
         for attachment in (part for part in message.parts if isinstance(part, Attachment)):
             await _hand_over(team, user_id, attachment)
-    except (SlackApiError, aiohttp.ClientError, OSError) as error:
+    except (Trouble, aiohttp.ClientError, OSError) as error:
         # What was asked is done, and whoever asked can ask again.
         log.warning("the answer to a click did not get out: %s", type(error).__name__)
 
@@ -67,19 +66,19 @@ async def _respond(response_url: str, page: Page) -> None:
         log.warning("an answer to a click was refused: %s", answered.status_code)
 
 
-async def _whisper(team: Team, body: dict[str, Any], user_id: str, page: Page) -> None:
+async def _whisper(team: Team, body: Json, user_id: str, page: Page) -> None:
     channel_id = str(body.get("channel_id") or body["channel"]["id"])
-    await team.client.chat_postEphemeral(channel=channel_id, user=user_id, text=page.text, blocks=page.blocks)
+    await team.web.call(
+        "chat.postEphemeral", channel=channel_id, user=user_id, text=page.text, blocks=page.blocks
+    )
 
 
 async def _hand_over(team: Team, user_id: str, attachment: Attachment) -> None:
     """Upload a file where only this person sees it."""
-    direct = await team.client.conversations_open(users=user_id)
-    await team.client.files_upload_v2(
-        channel=direct["channel"]["id"], filename=attachment.name, content=attachment.content
-    )
+    direct = await team.web.call("conversations.open", users=user_id)
+    await team.web.upload(direct["channel"]["id"], attachment.name, attachment.content)
 
 
-def flat(pages: Sequence[Page]) -> list[dict[str, Any]]:
+def flat(pages: Sequence[Page]) -> list[Json]:
     """Return the blocks of several pages one below the other, for a view."""
     return [block for page in pages for block in page.blocks]

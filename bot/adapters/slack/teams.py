@@ -2,10 +2,8 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
+from bot.adapters.slack.web import Json, Web
 from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, WorkspaceRef
 
 REMEMBERED = 10_000
@@ -31,18 +29,17 @@ class Team:
     name: str
     bot_user_id: str
     bot_id: str
-    client: AsyncWebClient
-    """Without retry handlers: the SDK's own would send a cut message twice."""
+    web: Web
     _people: OrderedDict[str, Person] = field(default_factory=OrderedDict[str, Person])
 
     async def person(self, user_id: str, *, fresh: bool = False) -> Person:
         """Return who somebody is; fresh: as it is now, not as it was when we first met.
 
         Raises:
-            SlackApiError, aiohttp.ClientError, OSError: Slack doesn't tell.
+            Trouble: Slack doesn't tell.
         """
         if fresh or user_id not in self._people:
-            answer = await self.client.users_info(user=user_id)
+            answer = await self.web.call("users.info", user=user_id)
             self._people[user_id] = _person(answer["user"])
             if len(self._people) > REMEMBERED:
                 self._people.popitem(last=False)
@@ -52,10 +49,10 @@ class Team:
         """Whether somebody has made a channel.
 
         Raises:
-            SlackApiError, aiohttp.ClientError, OSError: Slack doesn't tell.
+            Trouble: Slack doesn't tell.
         """
-        answer = await self.client.conversations_info(channel=channel_id)
-        return answer["channel"].get("creator") == user_id
+        answer = await self.web.call("conversations.info", channel=channel_id)
+        return bool(answer["channel"].get("creator") == user_id)
 
     def workspace(self, channel_id: str, user_id: str) -> WorkspaceRef:
         """Return the workspace; direct messages are one that a person has to themselves."""
@@ -94,7 +91,7 @@ def parts(ref: ChannelRef | AccountRef) -> tuple[str, str]:
     return team, user
 
 
-def _person(user: dict[str, Any]) -> Person:
+def _person(user: Json) -> Person:
     profile: dict[str, str] = user.get("profile") or {}
     name = profile.get("display_name") or profile.get("real_name") or user.get("name") or user["id"]
     return Person(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import discord
 import pytest
@@ -17,6 +17,7 @@ from tests.discord_server.people import Person
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel, Guild
 from tests.loopback.shapes import Now
+from tests.loopback.told import Told
 from tests.world import Clock
 
 __all__ = ["loopback"]
@@ -46,26 +47,6 @@ def ada(loopback: LoopbackDiscord, guild: Guild) -> Person:
 @pytest.fixture
 def bob(loopback: LoopbackDiscord, guild: Guild) -> Person:
     return loopback.person("Bob", guild)
-
-
-@dataclass
-class Told:
-    """What whoever started the coach is told."""
-
-    lines: list[str] = field(default_factory=list[str])
-    grown: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __call__(self, line: str) -> None:
-        self.lines.append(line)
-        self.grown.set()
-
-    async def hears(self, what: str, *, count: int = 1) -> str:
-        """The count-th line with these words."""
-        async with asyncio.timeout(10):
-            while len(found := [line for line in self.lines if what in line]) < count:
-                self.grown.clear()
-                await self.grown.wait()
-        return found[count - 1]
 
 
 @dataclass

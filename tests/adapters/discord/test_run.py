@@ -28,6 +28,8 @@ async def test_a_wrong_token_is_one_clear_line_and_status_1(database_file: Path)
         )
         assert len(one.server.requests) == 1
         assert not any(one.server.token in line for line in one.said)
+        written = [path for path in database_file.parent.rglob("*") if path.is_file()]
+        assert not any(one.server.token.encode() in path.read_bytes() for path in written)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
