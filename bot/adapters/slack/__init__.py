@@ -1,0 +1,1 @@
+"""The coach on Slack: Block Kit, buttons, reactions, threads."""
