@@ -93,9 +93,13 @@ def cut(spans: Sequence[Span], at: int) -> tuple[tuple[Span, ...], tuple[Span, .
     before: list[Span] = []
     after: list[Span] = []
     for span in spans:
-        room = max(at, 0)
-        before += [replace(span, text=span.text[:room])] if room else []
-        after += [replace(span, text=span.text[room:])] if span.text[room:] else []
+        if at >= len(span.text):
+            before.append(span)
+        elif at <= 0:
+            after.append(span)
+        else:
+            before.append(replace(span, text=span.text[:at]))
+            after.append(replace(span, text=span.text[at:]))
         at -= len(span.text)
     return tuple(before), tuple(after)
 
