@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import discord
 import pytest
@@ -11,6 +12,7 @@ from discord.backoff import ExponentialBackoff
 
 from bot.adapters.discord import client
 from bot.core.coach import Coach
+from tests.adapters.life import Life, life
 from tests.conftest import Started
 from tests.discord_server.fixtures import loopback
 from tests.discord_server.people import Person
@@ -105,3 +107,18 @@ async def running(connect: Connect, channel: Channel) -> AsyncGenerator[Running]
     async with connect() as running:
         await running.ready()
         yield running
+
+
+Lives = Callable[[], AbstractAsyncContextManager[Life[LoopbackDiscord]]]
+
+
+@pytest.fixture
+def discord_life(database_file: Path) -> Lives:
+    """Coaches in processes of their own, which live in real time."""
+
+    @asynccontextmanager
+    async def lived() -> AsyncGenerator[Life[LoopbackDiscord]]:
+        async with LoopbackDiscord() as server, life(server, database_file, "Discord: here as") as one:
+            yield one
+
+    return lived

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from bot.adapters.slack import client, messenger
 from bot.core.coach import Coach
+from tests.adapters.life import Life, life
 from tests.conftest import Started
 from tests.loopback.shapes import Now
 from tests.loopback.told import Told
@@ -92,3 +94,18 @@ async def running(connect: Connect) -> AsyncGenerator[Running]:
     async with connect() as running:
         await running.ready()
         yield running
+
+
+Lives = Callable[[], AbstractAsyncContextManager[Life[LoopbackSlack]]]
+
+
+@pytest.fixture
+def slack_life(database_file: Path) -> Lives:
+    """Coaches in processes of their own, which live in real time."""
+
+    @asynccontextmanager
+    async def lived() -> AsyncGenerator[Life[LoopbackSlack]]:
+        async with LoopbackSlack() as server, life(server, database_file, "Slack: here in") as one:
+            yield one
+
+    return lived
