@@ -1,6 +1,6 @@
 """What of the bank's Markdown, and of people's words, Slack shows, and that none of it is lost."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -411,7 +411,7 @@ LIMITS = st.sampled_from([(120, 900, 200), (200, 450, 400), (3000, 3600, 4000)])
 
 
 @contextmanager
-def within(block: int, heaviest: int, words: int) -> Iterator[None]:
+def within(block: int, heaviest: int, words: int) -> Generator[None]:
     """Smaller limits than Slack's, so that small trees meet them, too."""
     with patch.multiple(slack_markdown, BLOCK=block, HEAVIEST=heaviest, WORDS=words):
         yield
