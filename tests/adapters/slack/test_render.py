@@ -31,7 +31,7 @@ from bot.domain.question import Difficulty, Question, Rating
 from bot.domain.standing import Period, Scope, Standing
 from tests.adapters.slack import contract, limits
 from tests.adapters.slack.reader import read, unescaped
-from tests.adapters.slack.test_markdown import visible
+from tests.adapters.slack.test_markdown import UNHURRIED, visible
 
 Json = dict[str, Any]
 
@@ -439,6 +439,7 @@ PARTS = st.one_of(
 )
 
 
+@UNHURRIED
 @given(st.lists(PARTS, max_size=5).map(tuple), st.integers(0, 25))
 def test_whatever_is_said_is_taken_whole(parts: tuple[Part, ...], many: int) -> None:
     """No page breaks a limit, nothing is left out, and the pages of the parts are those of the whole."""
