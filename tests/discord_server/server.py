@@ -20,7 +20,7 @@ from tests.discord_server.people import Person
 from tests.discord_server.problems import Problem
 from tests.discord_server.rates import Rates
 from tests.discord_server.rest import PREFIX, Rest
-from tests.discord_server.state import ORDINARY, Application, Channel, Guild, Json, Right, State
+from tests.discord_server.state import ORDINARY, Application, Channel, Guild, Json, Kind, Right, State
 
 TOKEN = "TG9vcGJhY2s.loopback.not-a-secret"  # noqa: S105 - it opens nothing but this server
 
@@ -127,6 +127,16 @@ class LoopbackDiscord:
         payload = directory.channel(self.hub.state, channel, self.hub.application.bot)
         self.hub.tell("CHANNEL_CREATE", payload, place=channel)
         return channel
+
+    def thread(self, channel: Channel, name: str = "aside") -> Channel:
+        """A thread that somebody has opened by themselves."""
+        parent, owner = channel.id, self.hub.state.guilds[channel.guild_id or 0].owner_id
+        mint = self.hub.state.mint()
+        thread = Channel(mint, Kind.THREAD, name, channel.guild_id, parent_id=parent, owner_id=owner)
+        self.hub.state.channels[thread.id] = thread
+        payload = directory.channel(self.hub.state, thread, self.hub.application.bot)
+        self.hub.tell("THREAD_CREATE", {**payload, "newly_created": True}, place=thread)
+        return thread
 
     def person(self, name: str, *guilds: Guild, manages: bool = False, bot: bool = False) -> Person:
         """Somebody in these guilds; who manages may manage their channels."""
