@@ -1,12 +1,15 @@
 """The gateway drops, repeats itself and forgets: nothing is counted twice, nothing is lost."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from bot.adapters.discord import client
+from bot.adapters.discord import client, reactions
 from bot.adapters.discord.client import identify_pause
+from bot.core.reactions import Reactions
 from tests.adapters.discord.conftest import Running
+from tests.discord_server.faults import Broken, Cut, Fault
 from tests.discord_server.gateway import Happening
 from tests.discord_server.ledger import Seen, of
 from tests.discord_server.people import Person
@@ -118,6 +121,56 @@ async def test_a_deleted_question_costs_the_others_nothing(
     loopback.gateway.forget_sessions()
     ada.react(questions[0].message_id, "✅")
     loopback.gateway.release()
+    await running.ready(2)
+    assert await loopback.ledger.wait_for(to(ada, "Noted: Good"))
+
+
+async def missed(loopback: LoopbackDiscord, channel: Channel, ada: Person) -> None:
+    """She knew two questions while we were away; we are back."""
+    questions = [await ask(channel, ada, loopback), await ask(channel, ada, loopback)]
+    loopback.gateway.hold()
+    loopback.gateway.drop()
+    loopback.gateway.forget_sessions()
+    for question in questions:
+        ada.react(question.message_id, "✅")
+    loopback.gateway.release()
+
+
+@pytest.mark.parametrize("fault", [Cut(), Broken(503)], ids=str)
+@pytest.mark.parametrize("route", ["GET /channels/*/messages/*", "GET /channels/*/messages/*/reactions/*"])
+async def test_what_was_missed_is_read_though_discord_does_not_answer_at_once(
+    loopback: LoopbackDiscord,
+    running: Running,
+    channel: Channel,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    route: str,
+    fault: Fault,
+) -> None:
+    monkeypatch.setattr(reactions, "PAUSES", (0.0,))
+    loopback.fail(route, fault, times=2)  # aiohttp itself asks again after a first cut
+    await missed(loopback, channel, ada)
+    await running.ready(2)
+    assert await loopback.ledger.wait_for(to(ada, "Noted: Good"), count=2)
+
+
+async def test_a_fault_of_ours_in_one_missed_reaction_costs_the_others_nothing(
+    loopback: LoopbackDiscord,
+    running: Running,
+    channel: Channel,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add, faults = Reactions.add, iter([ZeroDivisionError("by somebody else")])
+
+    async def added(room: Reactions, *args: Any, **kwargs: Any) -> None:
+        if fault := next(faults, None):
+            raise fault
+        await add(room, *args, **kwargs)
+
+    monkeypatch.setattr(Reactions, "add", added)
+    await missed(loopback, channel, ada)
     await running.ready(2)
     assert await loopback.ledger.wait_for(to(ada, "Noted: Good"))
 
