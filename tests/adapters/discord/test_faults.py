@@ -177,6 +177,25 @@ async def test_an_act_that_takes_long_is_announced_in_time(
     assert [seen.ephemeral for seen in ada.private] == [True, True]
 
 
+@pytest.mark.parametrize("stored", [True, False])
+async def test_an_announcement_in_doubt_hides_no_answer(
+    loopback: LoopbackDiscord,
+    running: Running,
+    channel: Channel,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    stored: bool,
+) -> None:
+    monkeypatch.setattr(replies, "PATIENCE", 0.0)
+    rule = loopback.fail(CALLBACKS, Cut(stored=stored))
+    async with running.coach.desk.database.transaction():
+        asked = ada.slash(channel, "quiz", topic="migrations")
+        await loopback.requests.wait_for(lambda r: rule.used and r.path.startswith("/interactions/"))
+    await loopback.ledger.wait_for(lambda seen: seen.to == ada.id and "Asked in" in seen.text)
+    del asked
+
+
 async def test_a_click_that_comes_late_still_counts(
     loopback: LoopbackDiscord, running: Running, channel: Channel, ada: Person, clock: Clock
 ) -> None:
