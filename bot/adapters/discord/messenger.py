@@ -34,7 +34,9 @@ _SPEAK_IN_A_THREAD = ("view_channel", "send_messages_in_threads")
 _OPEN_A_THREAD = (*_SPEAK_IN_A_THREAD, "create_public_threads")
 _REACT = ("view_channel", "read_message_history", "add_reactions")
 
-_CLOSED_DMS, _THREAD_EXISTS = 50007, 160004
+_TOO_FAST, _CLOSED_DMS, _THREAD_EXISTS = 40003, 50007, 160004
+"""Discord's codes; the first: too many direct messages were opened in a short time."""
+
 _NO_THREADS = {50003, 50024}
 """Discord's codes: no threads in direct messages; nor in this kind of channel, such as a thread."""
 
@@ -91,7 +93,7 @@ class Messenger:
             try:
                 direct = await self._client.create_dm(discord.Object(int(account.id)))
                 await self._say(near.channel, direct.id, render.pages(message), nonce)
-            except discord.Forbidden as error:
+            except discord.HTTPException as error:  # opening them is refused as 400, speaking there as 403
                 if error.code != _CLOSED_DMS or near.channel.workspace.direct:
                     raise
                 await self._point_at_reveal(account, near, nonce)
@@ -180,6 +182,8 @@ class Messenger:
             async with asyncio.timeout(SECONDS):
                 yield
         except discord.Forbidden as error:
+            if error.code == _TOO_FAST:
+                raise Unconfirmed(channel) from error
             raise self._refused(channel, error, needed) from error
         except discord.HTTPException as error:
             raise _unsaid(channel, error) from error

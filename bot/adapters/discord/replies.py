@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import aiohttp
 import discord
@@ -86,12 +87,15 @@ async def _outcome(act: Act, click: Click) -> Message:
 
 
 async def _defer(click: Click) -> bool:
-    """Tell Discord that we are at it; whether it knows now."""
-    try:
-        await click.response.defer(ephemeral=True, thinking=True)
-    except discord.HTTPException as error:
-        return error.code == _ACKNOWLEDGED
-    return True
+    """Tell Discord that we are at it, again where it did not say a word; whether it knows now."""
+    for _ in range(2):
+        with suppress(aiohttp.ClientError, OSError):
+            try:
+                await click.response.defer(ephemeral=True, thinking=True)
+            except discord.HTTPException as error:
+                return error.code == _ACKNOWLEDGED
+            return True
+    return False
 
 
 async def _show(click: Click, message: Message, *, acknowledged: bool) -> None:

@@ -1,6 +1,7 @@
 """The gateway drops, repeats itself and forgets: nothing is counted twice, nothing is lost."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ import pytest
 from bot.adapters.discord import client, reactions
 from bot.adapters.discord.client import identify_pause
 from bot.core.reactions import Reactions
-from tests.adapters.discord.conftest import Running
-from tests.discord_server.faults import Broken, Cut, Fault
+from bot.domain.errors import BadToken
+from tests.adapters.discord.conftest import Connect, Running
+from tests.discord_server.faults import Broken, Cut, Fault, Refused
 from tests.discord_server.gateway import Happening
 from tests.discord_server.ledger import Seen, of
 from tests.discord_server.people import Person
+from tests.discord_server.problems import Problem
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel
 from tests.world import Clock
@@ -197,3 +200,42 @@ async def test_few_logins_left_are_said_and_waited_for(
     await running.ready(2)
     assert await running.told.hears("Discord allows few more logins today")
     assert asked == [1000, 999]
+
+
+class _Impatient:
+    """asyncio for discord.py's shards, which give up on a login that takes long."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(asyncio, name)
+
+    async def wait_for(self, coming: Awaitable[object], timeout: float) -> object:  # noqa: ASYNC109 – asyncio's own
+        assert timeout
+        return await asyncio.wait_for(coming, 0.3)
+
+
+async def test_a_login_that_is_waited_for_longer_than_discord_py_waits_comes_all_the_same(
+    loopback: LoopbackDiscord, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the start and after a lost session; the time is up once, not anew with each try."""
+    pauses = iter([0.5, 0.5])
+
+    def pause(*_: int) -> float:
+        return next(pauses)
+
+    monkeypatch.setattr(client, "identify_pause", pause)
+    monkeypatch.setattr(client, "LOGIN_WAITS", 0.1)
+    monkeypatch.setattr("discord.shard.asyncio", _Impatient())
+    async with connect() as running:
+        await running.ready()
+        await loopback.gateway.invalidate(resumable=False)
+        await running.ready(2)
+        assert len([line for line in running.told.lines if "few more logins" in line]) == 2
+
+
+async def test_a_token_that_was_revoked_before_a_new_login_ends_it(
+    loopback: LoopbackDiscord, running: Running
+) -> None:
+    loopback.fail("GET /gateway/bot", Refused(Problem.UNAUTHORIZED), times=None)
+    await loopback.gateway.invalidate(resumable=False)
+    with pytest.raises(BadToken):
+        await asyncio.wait_for(running.task, 5)
