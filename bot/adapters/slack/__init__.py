@@ -1,0 +1,1 @@
+"""The coach on Slack: slash commands, buttons, reactions, direct messages."""
