@@ -27,8 +27,8 @@ class Ack(AsyncAck):
 
     async def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:  # noqa: ANN401 – passed through
         """Acknowledge as Bolt's does, and wake who waits for it."""
-        acknowledge: Any = super().__call__  # typed with bare dicts
-        response: BoltResponse = await acknowledge(*args, **kwargs)
+        acknowledge: Any = AsyncAck.__call__  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] – bare dicts
+        response: BoltResponse = await acknowledge(self, *args, **kwargs)
         if not self.given.done():
             self.given.set_result(response)
         return response
@@ -53,6 +53,8 @@ class Dispatcher:
             first.add(ack.given)
         done, _ = await asyncio.wait(first, timeout=self._patience, return_when=asyncio.FIRST_COMPLETED)
         if ack.given in done:
+            if ack.heard:
+                asking.cancel()  # all that Bolt still does is look whether it was acknowledged
             return ack.given.result()
         if asking in done:
             return asking.result()

@@ -1,14 +1,18 @@
 """What Bolt and the SDK write into logs, without what people and Slack have said."""
 
 import logging
+import os
 import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import PurePath
 from types import TracebackType
+from typing import Any
 
-_OTHERS = ("slack_bolt", "slack_sdk")
-log = logging.getLogger(__name__)
+import slack_bolt
+import slack_sdk
+
+_THEIRS = tuple(f"{package.__path__[0]}{os.sep}" for package in (slack_bolt, slack_sdk))
 
 
 def what(error: BaseException) -> str:
@@ -21,33 +25,27 @@ def _place(trace: TracebackType | None) -> str:
     return " < ".join(f"{PurePath(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames[-5:]))
 
 
-class _Discreet(logging.Handler):
-    """Says that a library had something to say, and where to read what it was."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        error = record.exc_info[1] if record.exc_info else None
-        place = f"{record.filename}:{record.lineno} {record.funcName}"
-        if log.isEnabledFor(record.levelno):
-            log.log(
-                record.levelno, "%s spoke at %s%s", record.name, place, f": {what(error)}" if error else ""
-            )
-
-
 @contextmanager
 def discreet() -> Generator[None]:
-    """Let the libraries' records reach our log only as the place that they come from.
+    """Let the libraries' records say where they come from, and what kind of error it is, and no more.
 
     Bolt logs bodies, typed words and its answers, the SDK requests and responses: at DEBUG all of it, at
-    WARNING and in errors some.
+    WARNING and in errors some. Where a record is made is the one place that no logger, handler or level
+    gets around.
     """
-    handler, loggers = _Discreet(), [logging.getLogger(name) for name in _OTHERS]
-    before = [(logger, logger.propagate) for logger in loggers]
-    for logger in loggers:
-        logger.addHandler(handler)
-        logger.propagate = False
+    make = logging.getLogRecordFactory()
+
+    def made(*given: Any, **named: Any) -> logging.LogRecord:  # noqa: ANN401 – passed through
+        record = make(*given, **named)
+        if record.pathname.startswith(_THEIRS):
+            error = record.exc_info[1] if record.exc_info else None
+            wrong = f": {what(error)}" if error else ""
+            record.msg = f"something was said at {record.filename}:{record.lineno}{wrong}"
+            record.args = record.exc_info = record.exc_text = record.stack_info = None
+        return record
+
+    logging.setLogRecordFactory(made)
     try:
         yield
     finally:
-        for logger, propagated in before:
-            logger.removeHandler(handler)
-            logger.propagate = propagated
+        logging.setLogRecordFactory(make)

@@ -1,7 +1,7 @@
 """What Slack has sent: a signed body → a request that Bolt can read, or a refusal."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, Field, StrictStr, ValidationError, model_validator
@@ -20,27 +20,55 @@ class Unreadable(Exception):
     """A body that isn't UTF-8, or isn't of any form that Slack sends; it says nothing of what it holds."""
 
 
-class _Typed(BaseModel):
+class _Event(BaseModel):
     type: StrictStr
+    subtype: StrictStr | None = None
+
+
+class _Action(BaseModel):
+    type: StrictStr
+    action_id: StrictStr
+    block_id: StrictStr
+
+
+class _View(BaseModel):
+    type: StrictStr
+    callback_id: StrictStr
 
 
 class _Shape(BaseModel):
-    """The parts that Bolt goes by, without looking what they are."""
+    """The parts by which Bolt chooses a listener, without looking what they are."""
 
     type: StrictStr | None = None
     command: StrictStr | None = None
-    challenge: StrictStr | None = None
     ssl_check: StrictStr | None = None
-    event: _Typed | None = None
-    view: dict[str, Any] | None = None
-    actions: Annotated[list[dict[str, Any]], Field(min_length=1)] | None = None
+    challenge: StrictStr | None = None
+    event: _Event | None = None
+    actions: Annotated[list[_Action], Field(min_length=1)] | None = None
+    view: _View | None = None
+    action_id: StrictStr | None = None
+    block_id: StrictStr | None = None
+    callback_id: StrictStr | None = None
+    value: StrictStr | None = None
 
     @model_validator(mode="after")
-    def _is_something(self) -> "_Shape":
-        needed = {"event_callback": self.event, "url_verification": self.challenge}
-        if not (self.type or self.command or self.ssl_check) or needed.get(self.type or "", self) is None:
+    def _is_whole(self) -> Self:
+        needed = {*_NEEDED.get(self.type or "", ()), *(self.model_fields_set & {"event", "view"})}
+        if any(getattr(self, name) is None for name in needed) or not (
+            self.type or self.command or self.ssl_check
+        ):
             raise ValueError
         return self
+
+
+_NEEDED: dict[str, list[str]] = {
+    "event_callback": ["event"],
+    "url_verification": ["challenge"],
+    "block_actions": ["actions"],
+    "block_suggestion": ["action_id", "block_id", "value"],
+    "view_submission": ["view"],
+    "view_closed": ["view"],
+}
 
 
 def read(body: bytes, headers: dict[str, str], ack: Ack) -> AsyncBoltRequest:
