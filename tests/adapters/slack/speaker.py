@@ -73,8 +73,9 @@ def suggestion(number: int) -> Said:
     return interaction(asked)
 
 
-def challenge(word: str = "say this") -> Said:
-    return Said(json.dumps({"type": "url_verification", "challenge": word, "token": CANARY}).encode())
+def challenge(number: int = 0) -> Said:
+    told = {"type": "url_verification", "challenge": f"say {number}", "token": CANARY}
+    return Said(json.dumps(told).encode())
 
 
 def signature(at: str, body: bytes, secret: str = SECRET) -> str:
@@ -215,11 +216,16 @@ class Speaker:
 
 @asynccontextmanager
 async def speaking(
-    app: AsyncApp, clock: Clock, *, limits: Limits | None = None, routes: list[web.RouteDef] | None = None
+    app: AsyncApp,
+    clock: Clock,
+    *,
+    secret: str = SECRET,
+    limits: Limits | None = None,
+    routes: list[web.RouteDef] | None = None,
 ) -> AsyncGenerator[Speaker]:
     async with receiving(
         app,
-        signing_secret=SECRET,
+        signing_secret=secret,
         clock=clock,
         host="127.0.0.1",
         port=0,

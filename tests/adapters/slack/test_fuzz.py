@@ -39,6 +39,27 @@ from tests.world import Clock
 PATIENCE = 0.2
 """Seconds for an answer to what may be no request at all."""
 AT_ONCE = 8
+VALUES: list[Any] = [
+    *(None, True, 0, -1, 1e308, 10**400, "", "x", "\ud800"),
+    *([], [1], [[]], {}, {"id": 1}, {"type": {}}),
+]
+NAMES = [
+    "type",
+    "id",
+    "team",
+    "user",
+    "channel",
+    "event",
+    "view",
+    "actions",
+    "authorizations",
+    "enterprise",
+    "is_ext_shared_channel",
+    "message",
+    "item",
+    "response_urls",
+    "bot_id",
+]
 AT, SIGNED = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 
 
@@ -162,8 +183,7 @@ class Fuzzer:
 
     def shape(self) -> Shot:
         """A body of Slack's, with some part of it exchanged for something else."""
-        told = self.chance.choice((event, press, submission, suggestion, challenge))
-        said = told(self.number) if told is not challenge else challenge()
+        said = self.chance.choice((event, press, submission, suggestion, challenge))(self.number)
         if said.kind == JSON:
             body = json.dumps(self.exchanged(json.loads(said.body))).encode()
         else:
@@ -187,8 +207,8 @@ class Fuzzer:
         method = self.chance.choice(
             ("GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", self.token())
         )
-        path = self.chance.choice((EVENTS, EVENTS, "/", "*", f"{EVENTS}/", "//slack//events", "/%00", "/..",
-                                   f"/{CANARY}?code={CANARY}", "http://[/x", "/" + self.text(30)))  # fmt: skip
+        places = EVENTS, EVENTS, "/", "*", f"{EVENTS}/", "//slack//events", "/%00", "/..", "http://[/x"
+        path = self.chance.choice((*places, f"/{CANARY}?code={CANARY}", "/" + self.text(30)))
         if method == "POST" or not path.isascii():
             path = "/"
         return Shot("elsewhere", self.request(said, self.proof(said.body), way=f"{method} {path}"), None)
@@ -243,19 +263,17 @@ class Fuzzer:
 
     def exchanged(self, told: Any) -> Any:
         """The same with one value, at some depth, exchanged, added or gone."""
-        if isinstance(told, dict) and told and self.chance.random() < 0.8:
-            key = self.chance.choice(sorted(told))
-            rest = {name: value for name, value in told.items() if name != key}
-            return rest if self.chance.random() < 0.1 else {**rest, key: self.exchanged(told[key])}
-        if isinstance(told, list) and told and self.chance.random() < 0.8:
-            return [self.exchanged(told[0])]
-        names = ("type", "id", "team", "user", "channel", "event", "view", "actions", "authorizations",
-                 "enterprise", "is_ext_shared_channel", "message", "item", "response_urls", "bot_id")  # fmt: skip
-        value: Any = self.chance.choice(
-            [None, True, 0, -1, 1e308, "", "x", "\ud800", [], [1], [[]], {}, {"id": 1}, {"type": {}}, 10**400]
-        )
+        if self.chance.random() < 0.8:
+            if isinstance(told, dict) and told:
+                whole: dict[str, Any] = {**told}
+                key = self.chance.choice(sorted(whole))
+                value = whole.pop(key)
+                return whole if self.chance.random() < 0.1 else {**whole, key: self.exchanged(value)}
+            if isinstance(told, list) and told:
+                return [self.exchanged(told[0])]
+        value = self.chance.choice(VALUES)
         if isinstance(told, dict) or self.chance.random() < 0.3:
-            return {self.chance.choice(names): value, "type": self.chance.choice(("message", "x", 1))}
+            return {self.chance.choice(NAMES): value, "type": self.chance.choice(("message", "x", 1))}
         return value
 
 

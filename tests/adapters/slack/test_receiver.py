@@ -3,6 +3,7 @@ import logging
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from aiohttp import web
 from slack_bolt.response import BoltResponse
 
 from bot.adapters.slack.effects import Effects
-from bot.adapters.slack.receiver import LARGEST, Limits, receiving
+from bot.adapters.slack.receiver import EVENTS, LARGEST, Limits, receiving
 from bot.adapters.slack.signature import WINDOW, Signature
 from bot.core import refusals
 from bot.domain.errors import CantListen
@@ -31,6 +32,7 @@ from tests.adapters.slack.speaker import (
     submission,
     suggestion,
 )
+from tests.slack_server.server import LoopbackSlack
 from tests.world import Clock
 
 QUICK = Limits(head=0.1, body=0.1, answer=0.1, pause=0.1, stop=0.5)
@@ -69,9 +71,9 @@ async def test_everything_that_slack_says_gets_through(app: App, speaker: Speake
 
 
 async def test_the_challenge_is_repeated_only_when_it_is_signed(speaker: Speaker) -> None:
-    assert b'"say this"' in (await speaker.say(challenge())).body
+    assert b'"say 0"' in (await speaker.say(challenge())).body
     for _ in range(2):  # it has no effect, so it is answered each time
-        assert b'"say this"' in (await speaker.say(challenge())).body
+        assert b'"say 0"' in (await speaker.say(challenge())).body
     assert (await speaker.say(challenge(), {})).status == 401
 
 
@@ -390,6 +392,25 @@ async def test_a_retry_in_the_same_second_has_the_same_signature(app: App, speak
     assert len(app.effects) == 1
 
 
+async def test_our_own_slack_tries_again_until_the_inbox_takes_it(app: App, clock: Clock) -> None:
+    async with LoopbackSlack(now=clock) as slack:
+        team = slack.team()
+        channel = slack.channel(team)
+        ada = slack.person("Ada", team, channel)
+        async with speaking(app.bolt(), clock, secret=slack.hub.application.signing_secret) as speaker:
+            await slack.subscribe(speaker.address.url + EVENTS)
+            assert (await ada.slash(channel, "/quiz x")).text == "You said x"
+            app.effects.clear()
+            app.inbox = refuse
+            ada.react(ada.say(channel, "A question"), "eyes")
+            await slack.deliveries.happened.wait_for(lambda h: (h.what, h.attempt) == ("failed", 1))
+            app.inbox = None
+            slack.forward(minutes=1)
+            await slack.deliveries.happened.wait_for(lambda h: (h.what, h.attempt) == ("acknowledged", 2))
+            assert app.effects.count("reaction_added eyes") == 1
+        slack.assert_clean()
+
+
 async def refuse() -> BoltResponse:
     return BoltResponse(status=503)
 
@@ -485,17 +506,37 @@ async def test_a_forgotten_request_that_ends_late_does_no_harm() -> None:
 # In time
 
 
-async def test_an_acknowledgement_is_told_at_once(app: App, speaker: Speaker) -> None:
-    """Bolt looks every 10 ms. Here the work afterwards ends only when the answer has come."""
-    answered = asyncio.Event()
+async def test_an_acknowledgement_is_told_at_once(
+    app: App, speaker: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bolt looks every 10 ms whether there is one. Here it never looks again."""
+    asleep, hours = list[float](), asyncio.Event()
 
-    async def waits() -> None:
-        await answered.wait()
+    async def sleep(seconds: float) -> None:
+        asleep.append(seconds)
+        await hours.wait()
 
-    app.after = waits
-    assert (await speaker.say(command(1))).status == 200
+    bolts = SimpleNamespace(sleep=sleep, ensure_future=asyncio.ensure_future)
+    monkeypatch.setattr("slack_bolt.listener.asyncio_runner.asyncio", bolts)
+    assert (await speaker.say(command(1))).body == f"You said {CANARY}-1".encode()
     assert (await speaker.say(event(2))).status == 200
-    answered.set()
+    assert asleep == [0.01]
+
+
+async def test_work_goes_on_after_the_answer(app: App, speaker: Speaker) -> None:
+    answered, finished = asyncio.Event(), asyncio.Event()
+
+    async def works() -> None:
+        await answered.wait()
+        finished.set()
+
+    app.after = works
+    for said in (command(1), event(2)):
+        assert (await speaker.say(said)).status == 200
+        answered.set()
+        await finished.wait()
+        answered.clear()
+        finished.clear()
 
 
 async def test_bolt_may_work_before_it_answers(app: App, clock: Clock) -> None:
