@@ -17,6 +17,7 @@ BREACHES = [
     ("2", "bot/adapters/other/__init__.py", "import bot.adapters.console.refs"),
     ("3", "bot/adapters/console/refs.py", "import bot.store.posts"),
     ("4", "bot/core/coach.py", "import discord"),
+    ("4", "bot/adapters/discord/refs.py", "import slack_sdk.web"),
     ("5", "bot/store/posts.py", "import aiosqlite"),
     ("5", "bot/store/database.py", "import sqlalchemy"),
     ("6", "bot/domain/points.py", "import pathlib"),
