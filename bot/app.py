@@ -20,6 +20,7 @@ from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
 from bot.domain.errors import AlreadyRunning, NotADatabase, StartError
 from bot.domain.place import Platform
+from bot.domain.vault import Vault
 from bot.settings import Settings
 from bot.store import database, migrations
 
@@ -139,6 +140,7 @@ async def _coach(settings: Settings, say: Say) -> AsyncGenerator[Coach]:
                     messengers={},
                     clock=utc_now,
                     mint=lambda: secrets.token_hex(_ID_BYTES),
+                    vault=Vault(settings.secret_key.get_secret_value()) if settings.secret_key else None,
                 )
             )
             await coach.people.finish_deletions()

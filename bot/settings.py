@@ -10,16 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, V
 from pydantic_core import PydanticCustomError
 
 SQLITE = "sqlite:///"
-_PLAIN = (
-    "COACH_CONTENT",
-    "COACH_LOG",
-    "DISCORD_TOKEN",
-    "DISCORD_API_URL",
-    "DISCORD_GATEWAY_URL",
-    "SLACK_BOT_TOKEN",
-    "SLACK_APP_TOKEN",
-    "SLACK_API_URL",
-)
+HIGHEST_PORT = 65535
+SHORTEST_KEY = 16
+"""Characters of COACH_SECRET_KEY: enough that it can't be tried out."""
 
 
 class BadSettings(Exception):
@@ -44,9 +37,24 @@ class Settings(BaseModel):
     discord_gateway_url: str | None = Field(None, alias="DISCORD_GATEWAY_URL")
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID", repr=False)
+    slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
     slack_api_url: str | None = Field(None, alias="SLACK_API_URL")
-    slack: bool = Field(default=False, alias="slack")
-    """Whether Slack's tokens are set, for one workspace or for many."""
+    secret_key: SecretStr | None = Field(None, alias="COACH_SECRET_KEY", validate_default=True)
+    host: str = Field("127.0.0.1", alias="HOST")
+    port: int = Field(3000, alias="PORT")
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack's tokens are set, for one workspace or for many; it is not built yet."""
+        one = self.slack_bot_token and (self.slack_app_token or self.slack_signing_secret)
+        return bool(one) or self.slack_installs
+
+    @property
+    def slack_installs(self) -> bool:
+        """Whether workspaces add the app by themselves, each with a token of its own in our database."""
+        return bool(self.slack_signing_secret and self.slack_client_id and self.slack_client_secret)
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -69,12 +77,21 @@ class Settings(BaseModel):
     def _folder(cls, folder: str | None) -> Path | None:
         return _home_expanded(folder) if folder else None
 
-    @field_validator("discord_token", "slack_bot_token", "slack_app_token")
+    @field_validator(
+        "discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_client_secret"
+    )
     @classmethod
     def _token(cls, token: SecretStr | None) -> SecretStr | None:
         if token and not re.fullmatch(r"[!-~]+", token.get_secret_value()):
             raise PydanticCustomError("token", "a token is one word of plain letters, digits and signs")
         return token
+
+    @field_validator("slack_client_id")
+    @classmethod
+    def _client_id(cls, name: str | None) -> str | None:
+        if name and not re.fullmatch(r"[A-Za-z0-9._-]+", name):
+            raise PydanticCustomError("client_id", "it is two numbers with a dot between them")
+        return name
 
     @field_validator("discord_api_url", "discord_gateway_url", "slack_api_url")
     @classmethod
@@ -83,6 +100,41 @@ class Settings(BaseModel):
         if url is None or re.fullmatch(rf"{scheme}s?://[^\s/?#]+(/[^\s?#]*)?", url):
             return url and url.rstrip("/")
         raise PydanticCustomError("address", "write it as {scheme}s://host/path", {"scheme": scheme})
+
+    @field_validator("secret_key")
+    @classmethod
+    def _key(cls, key: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        takes = {"shortest": SHORTEST_KEY}
+        if key and len(key.get_secret_value()) < SHORTEST_KEY:
+            raise PydanticCustomError("short", "set it to any text of at least {shortest} characters", takes)
+        installs = ("slack_signing_secret", "slack_client_id", "slack_client_secret")
+        if key is None and all(others.data.get(name) for name in installs):
+            raise PydanticCustomError(
+                "key",
+                "it encrypts the tokens of the workspaces that add the coach on Slack: "
+                "set it to any text of at least {shortest} characters",
+                takes,
+            )
+        return key
+
+    @field_validator("host")
+    @classmethod
+    def _host(cls, host: str) -> str:
+        if not re.fullmatch(r"[!-.0-~]+", host):
+            raise PydanticCustomError("host", "write it as 127.0.0.1, or 0.0.0.0 for every network")
+        return host
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _port(cls, port: str | int) -> int:
+        if not re.fullmatch(r"[0-9]{1,5}", str(port)) or int(port) > HIGHEST_PORT:
+            raise PydanticCustomError(
+                "port", "write it as a number up to {highest}", {"highest": HIGHEST_PORT}
+            )
+        return int(port)
+
+
+_NAMES = tuple(field.alias for field in Settings.model_fields.values() if field.alias)
 
 
 def read(env: Mapping[str, str]) -> Settings:
@@ -94,17 +146,22 @@ def read(env: Mapping[str, str]) -> Settings:
     given = {name: value.strip() for name, value in env.items() if value.strip()}
     url_name = "COACH_DATABASE_URL" if "COACH_DATABASE_URL" in given else "DATABASE_URL"
     values: dict[str, object] = {
+        **{name: given[name] for name in _NAMES if name in given},
         "COACH_DATABASE_URL": given.get(url_name) or _default_database(),
-        "slack": _slack(given),
-        **{name: given[name] for name in _PLAIN if name in given},
     }
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        problems = ((str(details["loc"][0]), details["msg"]) for details in error.errors())
+        problems = ((_name(str(details["loc"][0])), details["msg"]) for details in error.errors())
         raise BadSettings(
             tuple(f"{url_name if name == 'COACH_DATABASE_URL' else name}: {why}" for name, why in problems)
         ) from None
+
+
+def _name(place: str) -> str:
+    """Return a variable's name, also where pydantic names the field because nothing was set."""
+    field = Settings.model_fields.get(place)
+    return field.alias if field and field.alias else place
 
 
 def _default_database() -> Path:
@@ -121,10 +178,3 @@ def _home_expanded(path: str) -> Path:
         return Path(path).expanduser()
     except RuntimeError:
         raise PydanticCustomError("home", "there is no such home folder") from None
-
-
-def _slack(given: Mapping[str, str]) -> bool:
-    """Return whether Slack's tokens are set, for one workspace or for many."""
-    one = "SLACK_BOT_TOKEN" in given and ("SLACK_APP_TOKEN" in given or "SLACK_SIGNING_SECRET" in given)
-    many = {"SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"} <= given.keys()
-    return one or many

@@ -14,6 +14,7 @@ from bot.core.coach import Coach
 from bot.core.desk import Desk
 from bot.domain.bank import QuestionBank
 from bot.domain.place import Platform
+from bot.domain.vault import Vault
 from bot.store import database, migrations
 from tests.world import QUESTIONS, TOPICS, Clock, Ledger
 
@@ -53,11 +54,17 @@ def database_file(empty_database: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(empty_database, tmp_path / "coach.db"))
 
 
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """One for all tests: its key is derived once, and only where it is used."""
+    return Vault("the key of the tests")
+
+
 Started = Callable[[], AbstractAsyncContextManager[Coach]]
 
 
 @pytest.fixture
-def start(database_file: Path, clock: Clock, ledger: Ledger) -> Started:
+def start(database_file: Path, clock: Clock, ledger: Ledger, vault: Vault) -> Started:
     """Starts a coach on the test's database; leaving it and starting another is a restart."""
     ids: Iterator[int] = itertools.count()
 
@@ -71,6 +78,7 @@ def start(database_file: Path, clock: Clock, ledger: Ledger) -> Started:
                     messengers=dict.fromkeys(Platform, ledger),
                     clock=clock,
                     mint=lambda: f"id{next(ids)}",
+                    vault=vault,
                 )
             )
 

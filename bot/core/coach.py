@@ -4,6 +4,7 @@ from bot.core.attempts import Attempts
 from bot.core.checkup import Checkup
 from bot.core.deliveries import Deliveries
 from bot.core.desk import Desk
+from bot.core.installations import Installations
 from bot.core.people import People
 from bot.core.progress import Progress
 from bot.core.quizzes import Quizzes
@@ -30,6 +31,7 @@ class Coach:
         self.attempts = Attempts(desk, self.deliveries)
         self.reactions = Reactions(desk, self.attempts, self.deliveries)
         self.registrations = Registrations(desk)
+        self.installations = Installations(desk)
         self.reviews = Reviews(desk)
         self.progress = Progress(desk)
         self.standings = Standings(desk)

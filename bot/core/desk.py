@@ -19,6 +19,7 @@ from bot.domain.place import (
 )
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
+from bot.domain.vault import Vault
 from bot.store import accounts, places, posts
 from bot.store.database import Database, Session
 from bot.store.posts import Post
@@ -35,6 +36,8 @@ class Desk:
     """Says the time, with its zone."""
     mint: Callable[[], str]
     """Makes an id that nobody can guess."""
+    vault: Vault | None = None
+    """Seals the tokens that we keep, where whoever runs the coach has set a key."""
 
     def now(self) -> int:
         """Return epoch milliseconds."""

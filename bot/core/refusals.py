@@ -66,6 +66,18 @@ def words(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list 
                 f"{_PLATFORMS[channel.workspace.platform]} did not confirm it, and I may not read "
                 f"{_there(channel)} to see. If it isn't there, ask again."
             )
+        case errors.StaleInstallation():
+            return "This way back was used already, or is older than ten minutes."
+        case errors.NoSecretKey():
+            return (
+                "COACH_SECRET_KEY isn't set, so no workspace's token can be kept or read. "
+                "Whoever runs me sets it, to any text of at least 16 characters."
+            )
+        case errors.WrongSecretKey(workspace):
+            return (
+                f"COACH_SECRET_KEY isn't the key that the token of {shown(workspace)} was encrypted with. "
+                "Nothing is lost: whoever runs me sets the former key again, or the workspace adds me anew."
+            )
         case _:
             raise error
 

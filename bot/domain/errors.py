@@ -162,6 +162,21 @@ class CantLook(CoachError):
     channel: ChannelRef
 
 
+class StaleInstallation(CoachError):
+    """Somebody comes back from allowing the app: for a second time, too late, or not from us at all."""
+
+
+class NoSecretKey(CoachError):
+    """A token can't be kept or read: no key is set to encrypt it with."""
+
+
+@dataclass
+class WrongSecretKey(CoachError):
+    """A workspace's token was encrypted with another key than the one that is set."""
+
+    workspace: str
+
+
 class StartError(Exception):
     """The coach can't start as it was asked to."""
 

@@ -18,7 +18,22 @@ NAMES = (
     "DISCORD_GATEWAY_URL",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_API_URL",
+    "COACH_SECRET_KEY",
+    "HOST",
+    "PORT",
 )
+TOKENS = (
+    "DISCORD_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_SECRET",
+)
+KEY = "sixteen-or-more!"
 
 
 def problems(**env: str) -> tuple[str, ...]:
@@ -78,17 +93,19 @@ def test_every_problem_is_named_at_once() -> None:
     assert log.startswith("COACH_LOG: ")
 
 
+@pytest.mark.parametrize("name", TOKENS)
 @pytest.mark.parametrize("token", ["two words", "a\nb", "tökén", "nul\0"])
-def test_a_token_that_can_be_none_is_refused_and_not_repeated(token: str) -> None:
-    (problem,) = problems(DISCORD_TOKEN=token)
-    assert problem == "DISCORD_TOKEN: a token is one word of plain letters, digits and signs"
+def test_a_token_that_can_be_none_is_refused_and_not_repeated(name: str, token: str) -> None:
+    (problem,) = problems(**{name: token})
+    assert problem == f"{name}: a token is one word of plain letters, digits and signs"
 
 
-def test_a_token_hides_itself() -> None:
-    found = read({"DISCORD_TOKEN": "canary-token"})
+@pytest.mark.parametrize("name", [*TOKENS, "COACH_SECRET_KEY"])
+def test_a_token_hides_itself(name: str) -> None:
+    found = read({name: "canary-sixteen-letters"})
     assert "canary" not in f"{found!r} {found} {found.model_dump()} {found.model_dump_json()}"
-    assert found.discord_token
-    assert found.discord_token.get_secret_value() == "canary-token"
+    field = {"COACH_SECRET_KEY": "secret_key"}.get(name, name.lower())
+    assert getattr(found, field).get_secret_value() == "canary-sixteen-letters"
 
 
 def test_other_servers_than_discords() -> None:
@@ -102,6 +119,7 @@ def test_other_servers_than_discords() -> None:
 )
 def test_an_address_that_is_none_is_refused_with_its_form(url: str) -> None:
     assert problems(DISCORD_API_URL=url) == ("DISCORD_API_URL: write it as https://host/path",)
+    assert problems(SLACK_API_URL=url) == ("SLACK_API_URL: write it as https://host/path",)
     gateway = url.replace("https", "wss") if url.startswith("https") else url
     assert problems(DISCORD_GATEWAY_URL=gateway) == ("DISCORD_GATEWAY_URL: write it as wss://host/path",)
 
@@ -129,18 +147,64 @@ SIGNED = ("SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
     ],
 )
 def test_tokens_turn_platforms_on(names: list[str], platforms: tuple[str, ...]) -> None:
-    found = read(dict.fromkeys(names, "a-secret"))
+    found = read(dict.fromkeys([*names, "COACH_SECRET_KEY"], "a-secret-of-a-test"))
     assert found.platforms == platforms
+    assert found.slack == ("Slack" in platforms)
+    assert found.slack_installs == (set(SIGNED) <= set(names))
     assert "a-secret" not in repr(found), "no secret is kept where it could be printed"
+
+
+def test_workspaces_that_add_the_app_need_a_key_for_their_tokens() -> None:
+    (problem,) = problems(**dict.fromkeys(SIGNED, "a-secret"))
+    assert problem == (
+        "COACH_SECRET_KEY: it encrypts the tokens of the workspaces that add the coach on Slack: "
+        "set it to any text of at least 16 characters"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "good"), [("fifteen letters", False), ("sixteen letters!", True), ("ü" * 16, True)]
+)
+def test_a_key_is_any_text_of_sixteen_characters(key: str, *, good: bool) -> None:
+    if good:
+        found = read({"COACH_SECRET_KEY": key}).secret_key
+        assert found
+        assert found.get_secret_value() == key
+    else:
+        short = "COACH_SECRET_KEY: set it to any text of at least 16 characters"
+        assert problems(COACH_SECRET_KEY=key) == (short,)
+
+
+def test_where_slack_reaches_us_and_where_we_reach_slack() -> None:
+    found = read({"SLACK_API_URL": "http://127.0.0.1:8080/api/", "HOST": "::", "PORT": "0"})
+    assert (found.slack_api_url, found.host, found.port) == ("http://127.0.0.1:8080/api", "::", 0)
+    assert (read({}).slack_api_url, read({}).host, read({}).port) == (None, "127.0.0.1", 3000)
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536", "3_000", "3000.5", "٣", "9" * 5000])
+def test_a_port_that_is_none(port: str) -> None:
+    assert problems(PORT=port) == ("PORT: write it as a number up to 65535",)
+
+
+@pytest.mark.parametrize("host", ["two words", "http://host", "höst"])
+def test_a_host_that_is_none(host: str) -> None:
+    assert problems(HOST=host) == ("HOST: write it as 127.0.0.1, or 0.0.0.0 for every network",)
+
+
+@pytest.mark.parametrize("name", ["12:34", "a b", "ü"])
+def test_a_client_id_that_is_none(name: str) -> None:
+    assert problems(SLACK_CLIENT_ID=name) == ("SLACK_CLIENT_ID: it is two numbers with a dot between them",)
 
 
 @given(st.dictionaries(st.sampled_from([n for n in NAMES if "URL" not in n]), st.text(min_size=1)))
 def test_any_environment_makes_settings_or_sentences(env: dict[str, str]) -> None:
-    wrong = [] if env.get("COACH_LOG", "").strip() in {"", "text", "json"} else ["COACH_LOG"]
     try:
         assert read(env).log in {"text", "json"}
-        assert not wrong
     except BadSettings as error:
-        named = [problem.partition(":")[0] for problem in error.problems]
-        # ~nobody has no home, and a token may be none.
-        assert [name for name in named if name not in {"COACH_CONTENT", "DISCORD_TOKEN"}] == wrong
+        named = {problem.partition(":")[0] for problem in error.problems}
+        assert named <= {*env, "COACH_SECRET_KEY"}  # which may be what is missing
+        # ~nobody has no home, and a token may be none; the rest makes sense, whatever it is.
+        assert "DATABASE_URL" not in str(named)
+        assert ("COACH_LOG" in named) == (env.get("COACH_LOG", "").strip() not in {"", "text", "json"})
+    else:
+        assert env.get("COACH_LOG", "").strip() in {"", "text", "json"}
