@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iter
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -23,6 +24,9 @@ from bot.domain.place import Platform
 from bot.domain.vault import Vault
 from bot.settings import Settings
 from bot.store import database, migrations
+
+if TYPE_CHECKING:
+    from bot.adapters.slack.client import Listening, Sockets
 
 Say = Callable[[str], None]
 """Tells whoever started the coach something about the start."""
@@ -81,15 +85,31 @@ def _platforms(coach: Coach, settings: Settings, say: Say) -> Iterator[Coroutine
 
         servers = discord.Servers(settings.discord_api_url, settings.discord_gateway_url)
         yield discord.run(coach, settings.discord_token.get_secret_value(), servers, say)
-    if settings.slack_bot_token and settings.slack_app_token:
+    if settings.slack:
         from bot.adapters.slack import client as slack  # noqa: PLC0415
 
-        access = slack.Access(
-            settings.slack_bot_token.get_secret_value(),
-            settings.slack_app_token.get_secret_value(),
-            settings.slack_api_url,
-        )
-        yield slack.run(coach, access, say)
+        yield slack.run(coach, slack_access(settings), say)
+
+
+def slack_access(settings: Settings) -> "Sockets | Listening":
+    """Return how Slack lets us in; with a token for sockets set, that is the way."""
+    from bot.adapters.slack.client import Listening, Sockets  # noqa: PLC0415
+
+    bot_token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    if bot_token and settings.slack_app_token:
+        return Sockets(bot_token, settings.slack_app_token.get_secret_value(), settings.slack_api_url)
+    assert settings.slack_signing_secret  # noqa: S101 – Slack is on
+    client = None
+    if not bot_token and settings.slack_client_id and settings.slack_client_secret:
+        client = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
+    return Listening(
+        settings.slack_signing_secret.get_secret_value(),
+        settings.host,
+        settings.port,
+        bot_token=bot_token,
+        client=client,
+        api_url=settings.slack_api_url,
+    )
 
 
 async def _beside_each_other(platforms: Sequence[Coroutine[None, None, None]], say: Say) -> None:

@@ -60,15 +60,9 @@ def _discord(settings: Settings) -> Iterator[Finding]:
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
-    if settings.slack_bot_token is None or settings.slack_app_token is None:
+    if not settings.slack_bot_token or not settings.slack:
         yield operators.off(operators.SLACK, "SLACK_BOT_TOKEN with SLACK_APP_TOKEN")
         return
     from bot.adapters.slack import checkup  # noqa: PLC0415
-    from bot.adapters.slack.client import Access  # noqa: PLC0415
 
-    access = Access(
-        settings.slack_bot_token.get_secret_value(),
-        settings.slack_app_token.get_secret_value(),
-        settings.slack_api_url,
-    )
-    yield from asyncio.run(checkup.examine(access))
+    yield from asyncio.run(checkup.examine(app.slack_access(settings)))

@@ -39,6 +39,10 @@ class Life(Generic[Server]):
     database: Path
     here: str
     """What a coach says when it is there."""
+    environment: Callable[[], dict[str, str]]
+    """What it is told of where it is."""
+    born: Callable[[], Awaitable[object]] | None = None
+    """What is to be done once the first coach is there."""
     said: Log[str] = field(default_factory=Log[str])
     """What every coach has told whoever started it."""
     deaths: Log[int] = field(default_factory=Log[int])
@@ -50,6 +54,8 @@ class Life(Generic[Server]):
         before = len(self.said.all(self._is_here))
         await self.start()
         await self.said.wait_for(self._is_here, count=before + 1, within=SECONDS)
+        if self.born and not before:
+            await self.born()
 
     async def start(self) -> None:
         """Start a coach, which may end at once."""
@@ -57,7 +63,7 @@ class Life(Generic[Server]):
             "PATH": os.environ["PATH"],
             "HOME": str(self.database.parent),
             "COACH_DATABASE_URL": f"sqlite:///{self.database}",
-            **self.server.environment,
+            **self.environment(),
         }
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE
@@ -112,9 +118,11 @@ class Life(Generic[Server]):
 
 
 @asynccontextmanager
-async def life(server: Server, database: Path, here: str) -> AsyncGenerator[Life[Server]]:
+async def life(
+    server: Server, database: Path, here: str, environment: Callable[[], dict[str, str]] | None = None
+) -> AsyncGenerator[Life[Server]]:
     """Coaches on a platform that runs, all gone at the end."""
-    one = Life(server, database, here)
+    one = Life(server, database, here, environment or (lambda: server.environment))
     try:
         yield one
     finally:

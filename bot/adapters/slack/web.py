@@ -52,6 +52,7 @@ class Web:
 
         The SDK's retry handlers are left out: its own would send a cut message twice.
         """
+        self.token = token
         where = f"{(api_url or AsyncWebClient.BASE_URL).rstrip('/')}/"
         self.client = AsyncWebClient(token=token, base_url=where, retry_handlers=[])
 

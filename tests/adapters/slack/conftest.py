@@ -71,7 +71,7 @@ def connect(loopback: LoopbackSlack, team: Team, start: Started, monkeypatch: py
     monkeypatch.setattr(messenger, "A_CHANNEL", (1000, 1.0))
     monkeypatch.setattr(messenger, "A_WORKSPACE", (1000, 1.0))
     env = loopback.environment
-    access = client.Access(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
+    access = client.Sockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
     del team
 
     @asynccontextmanager
@@ -99,13 +99,22 @@ async def running(connect: Connect) -> AsyncGenerator[Running]:
 Lives = Callable[[], AbstractAsyncContextManager[Life[LoopbackSlack]]]
 
 
-@pytest.fixture
-def slack_life(database_file: Path) -> Lives:
-    """Coaches in processes of their own, which live in real time."""
+@pytest.fixture(params=["sockets", "http"])
+def slack_life(database_file: Path, request: pytest.FixtureRequest, unused_tcp_port: int) -> Lives:
+    """Coaches in processes of their own, which live in real time and hear from Slack in either way."""
+    http = request.param == "http"
 
     @asynccontextmanager
     async def lived() -> AsyncGenerator[Life[LoopbackSlack]]:
-        async with LoopbackSlack() as server, life(server, database_file, "Slack: here in") as one:
-            yield one
+        async with LoopbackSlack() as server:
+
+            def environment() -> dict[str, str]:
+                port = {"PORT": str(unused_tcp_port)}
+                return {**server.http_environment, **port} if http else server.environment
+
+            async with life(server, database_file, "Slack: here in", environment) as one:
+                if http:
+                    one.born = lambda: server.subscribe(f"http://127.0.0.1:{unused_tcp_port}/slack/events")
+                yield one
 
     return lived
