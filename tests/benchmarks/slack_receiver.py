@@ -93,7 +93,7 @@ async def measured(serving: Serving, said: Speaking, times: int) -> tuple[float,
 
 async def rows(times: int, rounds: int) -> list[Row]:
     found: list[Row] = []
-    for name, said in (("a command", command), ("an event", event)):
+    for name, said in (("commands", command), ("events", event)):
         theirs = [await measured(bolts, said, times) for _ in range(rounds)]
         here = [await measured(ours, said, times) for _ in range(rounds)]
         (slow, few), (quick, many) = (
@@ -103,7 +103,7 @@ async def rows(times: int, rounds: int) -> list[Row]:
             Row(
                 f"{name}, there and back", f"{quick:.2f} ms", f"{slow:.2f} ms", f"{quick - slow:+.2f} ms"
             ).against(f"at most +{SLOWER:.0f} ms", met=quick - slow <= SLOWER),
-            Row(f"{name}s a second, 16 callers", f"{many:.0f}", f"{few:.0f}", f"{many / few:.2f} ×").against(
+            Row(f"{name} a second, 16 callers", f"{many:.0f}", f"{few:.0f}", f"{many / few:.2f} ×").against(
                 f"at least {SHARE} ×", met=many / few >= SHARE
             ),
         ]

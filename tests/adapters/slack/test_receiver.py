@@ -506,9 +506,7 @@ async def test_a_forgotten_request_that_ends_late_does_no_harm() -> None:
 # In time
 
 
-async def test_an_acknowledgement_is_told_at_once(
-    app: App, speaker: Speaker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_acknowledgement_is_told_at_once(speaker: Speaker, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bolt looks every 10 ms whether there is one. Here it never looks again."""
     asleep, hours = list[float](), asyncio.Event()
 
