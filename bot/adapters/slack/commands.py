@@ -49,9 +49,12 @@ async def _choose(team: Team, body: Json, channel: ChannelRef, note: str = "") -
 
 
 async def _administers(team: Team, body: Json) -> bool:
-    """Whether somebody runs the workspace, or has made the channel."""
+    """Whether somebody runs the workspace, or has made the channel, as far as Slack tells."""
     person = await team.person(body["user_id"], fresh=True)
-    return person.administrator or await team.created(body["channel_id"], person.id)
+    try:
+        return person.administrator or await team.created(body["channel_id"], person.id)
+    except Trouble:  # such as a scope that is missing
+        return False
 
 
 def _people(team: Team, text: str) -> str:
