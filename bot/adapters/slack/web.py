@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 Json = dict[str, Any]
@@ -116,7 +116,7 @@ def _in_our_words() -> Generator[None]:
         yield
     except SlackApiError as error:
         raise _trouble(error) from None
-    except (aiohttp.ClientError, OSError) as error:
+    except (SlackRequestError, aiohttp.ClientError, OSError) as error:
         raise Silent(type(error).__name__) from None
 
 
