@@ -97,11 +97,6 @@ class Prose:
         said = _said(self.spans)
         return f"{self.place.bullet} {said}".strip() if self.place.begins else said
 
-    @property
-    def room(self) -> int:
-        """What it takes of a block's characters, with its addresses."""
-        return sum(size(span.text) + size(span.link or "") for span in self.spans)
-
 
 @dataclass(frozen=True)
 class Code:
@@ -127,11 +122,6 @@ class Code:
     def words(self) -> str:
         """What is read aloud: the code without the line end that another part of it begins after."""
         return self.text.removesuffix("\n")
-
-    @property
-    def room(self) -> int:
-        """What it takes of a block's characters."""
-        return size(self.text)
 
 
 Row = Prose | Code
@@ -270,7 +260,7 @@ def rich_text(found: Sequence[Row]) -> Piece:
         if not (elements and elements[-1].took(row)):
             elements.append(_Element(row))
     block: Json = {"type": "rich_text", "elements": [element.json for element in elements]}
-    return Piece(block, "\n".join(row.words for row in found), sum(row.room for row in found))
+    return Piece(block, "\n".join(row.words for row in found), sum(element.room for element in elements))
 
 
 class _Element:
@@ -301,6 +291,12 @@ class _Element:
         here = self._first.place
         number = None if here.number is None else here.number + len(self._bodies)
         return place == replace(here, number=number)
+
+    @property
+    def room(self) -> int:
+        """What it takes of a block's characters, with its addresses."""
+        runs = (run for body in self._bodies for run in body)
+        return sum(size(str(run[key])) for run in runs for key in ("text", "url") if key in run)
 
     @property
     def json(self) -> Json:

@@ -38,7 +38,7 @@ IN_A_ROW = 5
 """Buttons side by side."""
 
 KEPT = 512
-"""Parts whose blocks are kept; with answers of the longest kind some ten megabytes."""
+"""Parts whose blocks are kept; with answers of the longest kind some five megabytes."""
 
 _NO_WORDS = "…"
 
@@ -80,8 +80,9 @@ def body(page: Page) -> Json:
 
 def _page(held: Sequence[Piece], attachment: Attachment | None, buttons: Sequence[Json] = ()) -> Page:
     shown = held or [_plain_words(attachment.name if attachment else _NO_WORDS)]
+    text = "\n".join(piece.words for piece in shown)
     blocks = (*(piece.block for piece in shown), *buttons)
-    return Page(blocks, escaped("\n".join(piece.words for piece in shown)), attachment)
+    return Page(blocks, escaped(text) if seen(text) else _NO_WORDS, attachment)
 
 
 def _filled(message: Message, buttons: Sequence[Json]) -> Iterator[tuple[Sequence[Piece], Attachment | None]]:

@@ -1,13 +1,13 @@
 """What of the bank's Markdown, and of people's words, Slack shows, and that none of it is lost."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.slack import markdown as slack_markdown
@@ -407,11 +407,12 @@ def nested(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
 TREES = st.lists(st.recursive(LEAVES, nested, max_leaves=8), max_size=4)
 
 
+UNHURRIED = settings(deadline=None)  # two cores, shared
 LIMITS = st.sampled_from([(120, 900, 200), (200, 450, 400), (3000, 3600, 4000)])
 
 
 @contextmanager
-def within(block: int, heaviest: int, words: int) -> Iterator[None]:
+def within(block: int, heaviest: int, words: int) -> Generator[None]:
     """Smaller limits than Slack's, so that small trees meet them, too."""
     with patch.multiple(slack_markdown, BLOCK=block, HEAVIEST=heaviest, WORDS=words):
         yield
@@ -425,6 +426,7 @@ def assert_fits(found: Sequence[Piece]) -> None:
         assert piece.words.strip()
 
 
+@UNHURRIED
 @given(TREES, LIMITS)
 def test_slack_shows_the_whole_tree_in_blocks_that_fit(
     tree: list[Block], small: tuple[int, int, int]
@@ -435,6 +437,7 @@ def test_slack_shows_the_whole_tree_in_blocks_that_fit(
     assert seen(piece.block for piece in found) == list(meant(tree))
 
 
+@UNHURRIED
 @given(TREES, LIMITS)
 def test_the_words_are_the_whole_tree_in_reading_order(
     tree: list[Block], small: tuple[int, int, int]
@@ -464,6 +467,7 @@ def together(torn: Sequence[Row]) -> Row:
             return Prose(tuple(found), first.place)
 
 
+@UNHURRIED
 @given(TREES, LIMITS)
 def test_parts_put_together_are_the_whole(tree: list[Block], small: tuple[int, int, int]) -> None:
     with within(*small):
