@@ -18,6 +18,7 @@ from bot.settings import Settings
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
 TEXT = (ROOT / "docs" / "slack-manifest.yaml").read_text(encoding="utf-8")
+PICTURE = ROOT / "docs" / "images" / "slack-question.png"
 MANIFEST: dict[str, Any] = yaml.safe_load(TEXT)
 
 _BUILT_IN = """
@@ -149,6 +150,14 @@ def test_the_figures_are_the_codes() -> None:
     assert "less than six hours old" in PAGE
     assert (messenger.A_CHANNEL, messenger.A_WORKSPACE) == ((1, 1.0), (5, 1.0))
     assert "one message a second in a channel, five a second in a workspace" in PAGE
+
+
+def test_the_picture_suits_a_phone() -> None:
+    assert "](images/slack-question.png)" in PAGE
+    content = PICTURE.read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert int.from_bytes(content[16:20]) == 800
+    assert len(content) < 200_000
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
