@@ -54,9 +54,10 @@ def off(platform: str, variable: str) -> Finding:
     return Finding(platform, f"off; {variable} turns it on")
 
 
-def bad_token(platform: str) -> Finding:
-    """Say that a platform doesn't accept its token."""
-    return Finding(platform, "the token is not accepted", f"docs/{platform.lower()}.md says where to get one")
+def bad_token(platform: str, variable: str = "") -> Finding:
+    """Say that a platform doesn't accept its token; `variable`: which, where it has several."""
+    token = f"the token in {variable}" if variable else "the token"
+    return Finding(platform, f"{token} is not accepted", f"docs/{platform.lower()}.md says where to get one")
 
 
 def unreachable(platform: str, why: str) -> Finding:
@@ -74,8 +75,28 @@ def lacks_scopes(platform: str, scopes: Sequence[str]) -> Finding:
     return Finding(
         platform,
         f"the app lacks {every(scopes)}",
-        "add it under OAuth & Permissions (docs/slack-manifest.yaml has them all), and install the app again",
+        "add it under OAuth & Permissions (docs/slack-manifest.yaml names them all), "
+        "and install the app again; docs/slack.md says what is lost without it",
     )
+
+
+def idle_scopes(platform: str, scopes: Sequence[str]) -> Finding:
+    """Say which scopes an app has that the coach has no use for."""
+    return Finding(platform, f"the app also has {every(scopes)}, which the coach never uses")
+
+
+def no_sockets(platform: str, why: str) -> Finding:
+    """Say that an app may not connect in Socket Mode."""
+    return Finding(
+        platform,
+        f"Socket Mode is refused ({why})",
+        "turn it on for the app, and give SLACK_APP_TOKEN a token with connections:write",
+    )
+
+
+def installs(platform: str) -> Finding:
+    """Say that workspaces add the app by themselves."""
+    return Finding(platform, "on; workspaces add it at /slack/install")
 
 
 def nowhere(platform: str, invite: str) -> Finding:

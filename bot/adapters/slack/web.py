@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 Json = dict[str, Any]
@@ -17,7 +19,14 @@ LONGEST_WAIT = 60
 """Seconds that Slack may ask us to wait before we try again; a longer wait counts as no answer."""
 
 _PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-_NOT_OURS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed"}
+_NOT_OURS = {
+    "invalid_auth",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_authed",
+    "not_allowed_token_type",  # the bot's token where the app's belongs
+}
 _SERVER_ERRORS = 500
 _TOO_MANY = 429
 
@@ -63,20 +72,8 @@ class Web:
             Refused: it said no.
             Silent: it did not answer.
         """
-        client: Any = self.client  # typed loosely
-        sent = {name: _form(value) for name, value in arguments.items() if value is not None}
-        while True:
-            try:
-                async with asyncio.timeout(SECONDS):
-                    answer = await client.api_call(method, data=sent)
-                return cast("Json", answer.data)
-            except SlackApiError as error:
-                wait = _retry_after(error)
-                if wait is None or wait > LONGEST_WAIT:
-                    raise _trouble(error) from None
-            except (aiohttp.ClientError, OSError) as error:
-                raise Silent(type(error).__name__) from None
-            await asyncio.sleep(wait)
+        answer = await self._ask(method, arguments)
+        return cast("Json", answer.data)
 
     async def scopes(self) -> frozenset[str]:
         """Return what the token allows.
@@ -84,15 +81,9 @@ class Web:
         Raises:
             Refused, Silent: Slack doesn't tell.
         """
-        client: Any = self.client  # typed loosely
-        try:
-            answer = await client.api_call("auth.test")
-        except SlackApiError as error:
-            raise _trouble(error) from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise Silent(type(error).__name__) from None
+        answer = await self._ask("auth.test", {})
         granted: str = answer.headers.get("x-oauth-scopes", "")
-        return frozenset(scope.strip() for scope in granted.split(","))
+        return frozenset(filter(None, (scope.strip() for scope in granted.split(","))))
 
     async def upload(self, channel_id: str, name: str, content: str) -> None:
         """Put a file into a channel.
@@ -101,12 +92,33 @@ class Web:
             Refused, Silent: it may not be there.
         """
         client: Any = self.client  # typed loosely
-        try:
+        with _in_our_words():
             await client.files_upload_v2(channel=channel_id, filename=name, content=content)
-        except SlackApiError as error:
-            raise _trouble(error) from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise Silent(type(error).__name__) from None
+
+    async def _ask(self, method: str, arguments: Mapping[str, object]) -> Any:  # noqa: ANN401 – the SDK's answer is typed loosely
+        client: Any = self.client  # typed loosely
+        sent = {name: _form(value) for name, value in arguments.items() if value is not None}
+        while True:
+            with _in_our_words():
+                try:
+                    async with asyncio.timeout(SECONDS):
+                        return await client.api_call(method, data=sent)
+                except SlackApiError as error:
+                    wait = _retry_after(error)
+                    if wait is None or wait > LONGEST_WAIT:
+                        raise
+            await asyncio.sleep(wait)
+
+
+@contextmanager
+def _in_our_words() -> Generator[None]:
+    """Say as `Refused` or `Silent` what the SDK, or the way to Slack, says."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _trouble(error) from None
+    except (SlackRequestError, aiohttp.ClientError, OSError) as error:
+        raise Silent(type(error).__name__) from None
 
 
 def _form(value: object) -> object:
