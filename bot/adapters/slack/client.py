@@ -163,9 +163,9 @@ class Slack:
 
     async def _submitted(self, ack: Ack, body: Json, view: Json) -> None:
         await ack()
-        if not self._forms.new(str(view["id"])):
-            return
         team = self._teams[body["team"]["id"]]
+        if not self._forms.new(f"{team.id}.{view['id']}"):
+            return
         person = await team.person(body["user"]["id"])
         channel_id, name, topic, difficulty = chooser.chosen(view)
         account = team.account(person, channel_id)

@@ -5,7 +5,7 @@ import json
 from typing import Any, cast
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 Json = dict[str, Any]
@@ -104,7 +104,7 @@ class Web:
             await client.files_upload_v2(channel=channel_id, filename=name, content=content)
         except SlackApiError as error:
             raise _trouble(error) from None
-        except (aiohttp.ClientError, OSError) as error:
+        except (SlackRequestError, aiohttp.ClientError, OSError) as error:
             raise Silent(type(error).__name__) from None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.slack import client, messenger
+from bot.adapters.slack.scopes import NEEDED
 from bot.core.coach import Coach
 from tests.adapters.life import Life, life
 from tests.conftest import Started
@@ -31,7 +32,7 @@ def loopback_now(clock: Clock) -> Now:
 
 @pytest.fixture
 def team(loopback: LoopbackSlack) -> Team:
-    return loopback.team()
+    return loopback.team(scopes=frozenset(NEEDED))
 
 
 @pytest.fixture
