@@ -1,5 +1,6 @@
 """Answering whoever clicked or typed: acknowledged first, then told privately how it went."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -10,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.adapters.slack import render
 from bot.adapters.slack.render import Page
 from bot.adapters.slack.teams import Team
-from bot.adapters.slack.web import Json, Refused, Trouble
+from bot.adapters.slack.web import LONGEST_WAIT, Json, Refused, Trouble, retry_after
 from bot.core import messages, refusals
 from bot.domain.errors import CoachError, LacksScope, LockedOut, NoAnswer
 from bot.domain.message import Attachment, Message
@@ -79,9 +80,15 @@ def _missing(error: Trouble) -> CoachError:
 
 
 async def _respond(response_url: str, page: Page) -> None:
-    answered = await AsyncWebhookClient(response_url, retry_handlers=[]).send(
-        text=page.text, blocks=page.blocks, response_type="ephemeral", replace_original=False
-    )
+    webhook = AsyncWebhookClient(response_url, retry_handlers=[])
+    while True:
+        answered = await webhook.send(
+            text=page.text, blocks=page.blocks, response_type="ephemeral", replace_original=False
+        )
+        wait = retry_after(answered)
+        if wait is None or wait > LONGEST_WAIT:
+            break
+        await asyncio.sleep(wait)
     if answered.status_code != 200:  # noqa: PLR2004 – HTTP's own number
         log.warning("an answer to a click was refused: %s", answered.status_code)
 

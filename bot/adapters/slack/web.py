@@ -114,8 +114,11 @@ def _form(value: object) -> object:
 
 
 def _retry_after(error: SlackApiError) -> float | None:
-    """Return how many seconds Slack wants us to wait, None where it doesn't."""
-    answer: Any = error.response  # pyright: ignore[reportUnknownMemberType] – typed loosely
+    return retry_after(error.response)  # pyright: ignore[reportUnknownMemberType] – typed loosely
+
+
+def retry_after(answer: Any) -> float | None:  # noqa: ANN401 – either of the SDK's two, typed loosely
+    """Return how many seconds Slack wants us to wait before we try again, None where it doesn't."""
     if getattr(answer, "status_code", 0) != _TOO_MANY:
         return None
     try:
