@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.adapters.slack import chooser, commands, home, reactions, replies
 from bot.adapters.slack.messenger import Messenger
+from bot.adapters.slack.sockets import Sockets
 from bot.adapters.slack.teams import Team, parts
 from bot.adapters.slack.web import Json, Refused, Silent, Trouble, Web
 from bot.core.coach import Coach
@@ -37,9 +37,6 @@ KEEPING = 2.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries to reach Slack."""
 
-PING = 10.0
-"""Seconds between two looks whether a socket still lives."""
-
 _ANY = re.compile(".*", re.DOTALL)
 
 
@@ -56,24 +53,22 @@ async def run(coach: Coach, access: Access, say: Say) -> None:
     """Be on Slack until we are cancelled.
 
     Raises:
-        BadToken: Slack doesn't accept a token.
+        BadToken: Slack doesn't accept a token, or not any more.
     """
     team = await _insist(lambda: _team(Web(access.bot_token, access.api_url)), say)
     slack = Slack(coach, {team.id: team})
     coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
-    sockets = Web(access.app_token, access.api_url)
-    handler = AsyncSocketModeHandler(
-        slack.app, access.app_token, web_client=sockets.client, ping_interval=PING
-    )
+    sockets = Sockets(slack.app, Web(access.app_token, access.api_url))
     try:
-        # Asked once by ourselves, for Bolt doesn't tell a wrong token from a silent Slack.
-        await _insist(lambda: sockets.call("apps.connections.open"), say)
-        await handler.connect_async()
+        # Asked by ourselves first, for the SDK doesn't tell a wrong token from a silent Slack.
+        sockets.wss_uri = await _insist(sockets.issue_new_wss_url, say)
+        await sockets.connect()
         await slack.catch_up()
         say(f"Slack: here in {team.name}")
-        await asyncio.Event().wait()
+        await sockets.locked_out.wait()
+        raise BadToken("Slack")
     finally:
-        await handler.close_async()
+        await sockets.close()
 
 
 async def _insist(ask: Callable[[], Awaitable[T]], say: Say) -> T:
@@ -87,7 +82,7 @@ async def _insist(ask: Callable[[], Awaitable[T]], say: Say) -> T:
         try:
             return await ask()
         except Refused as error:
-            if error.of_the_token:
+            if error.of_the_token or error.word == "missing_scope":
                 raise BadToken("Slack") from None
             trouble: Trouble = error
         except Silent as error:
@@ -98,8 +93,14 @@ async def _insist(ask: Callable[[], Awaitable[T]], say: Say) -> T:
 
 
 async def _team(web: Web) -> Team:
-    """Return the workspace that a token belongs to."""
+    """Return the workspace that a token belongs to.
+
+    Raises:
+        BadToken: it is a person's or an app's, not a bot's.
+    """
     answer = await web.call("auth.test")
+    if "bot_id" not in answer:
+        raise BadToken("Slack")
     return Team(answer["team_id"], answer["team"], answer["user_id"], answer["bot_id"], web)
 
 

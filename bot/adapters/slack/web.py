@@ -17,7 +17,14 @@ LONGEST_WAIT = 60
 """Seconds that Slack may ask us to wait before we try again; a longer wait counts as no answer."""
 
 _PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-_NOT_OURS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed"}
+_NOT_OURS = {
+    "account_inactive",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+}
 _SERVER_ERRORS = 500
 _TOO_MANY = 429
 
