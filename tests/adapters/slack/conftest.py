@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack import client, messenger
+from bot.adapters.slack import client, messenger, sockets
 from bot.adapters.slack.scopes import NEEDED
 from bot.core.coach import Coach
 from tests.adapters.life import Life, life
@@ -68,7 +68,7 @@ Connect = Callable[[], AbstractAsyncContextManager[Running]]
 @pytest.fixture
 def connect(loopback: LoopbackSlack, team: Team, start: Started, monkeypatch: pytest.MonkeyPatch) -> Connect:
     """Brings a coach to our Slack in Socket Mode; a second one is a restart."""
-    monkeypatch.setattr(client, "PING", 0.5)
+    monkeypatch.setattr(sockets, "PING", 0.5)
     monkeypatch.setattr(messenger, "A_CHANNEL", (1000, 1.0))
     monkeypatch.setattr(messenger, "A_WORKSPACE", (1000, 1.0))
     env = loopback.environment
