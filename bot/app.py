@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.store import database, migrations
 
 if TYPE_CHECKING:
-    from bot.adapters.slack.client import Listening, Sockets
+    from bot.adapters.slack.client import OverHttp, OverSockets
 
 Say = Callable[[str], None]
 """Tells whoever started the coach something about the start."""
@@ -91,18 +91,18 @@ def _platforms(coach: Coach, settings: Settings, say: Say) -> Iterator[Coroutine
         yield slack.run(coach, slack_access(settings), say)
 
 
-def slack_access(settings: Settings) -> "Sockets | Listening":
+def slack_access(settings: Settings) -> "OverSockets | OverHttp":
     """Return how Slack lets us in; with a token for sockets set, that is the way."""
-    from bot.adapters.slack.client import Listening, Sockets  # noqa: PLC0415
+    from bot.adapters.slack.client import OverHttp, OverSockets  # noqa: PLC0415
 
     bot_token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     if bot_token and settings.slack_app_token:
-        return Sockets(bot_token, settings.slack_app_token.get_secret_value(), settings.slack_api_url)
+        return OverSockets(bot_token, settings.slack_app_token.get_secret_value(), settings.slack_api_url)
     assert settings.slack_signing_secret  # noqa: S101 – Slack is on
     client = None
     if not bot_token and settings.slack_client_id and settings.slack_client_secret:
         client = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
-    return Listening(
+    return OverHttp(
         settings.slack_signing_secret.get_secret_value(),
         settings.host,
         settings.port,

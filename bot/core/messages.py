@@ -18,7 +18,7 @@ from bot.domain.message import (
     Ranking,
     Text,
 )
-from bot.domain.place import ChannelRef, PostId
+from bot.domain.place import ChannelRef, Platform, PostId
 from bot.domain.progress import TopicProgress
 from bot.domain.question import Question, Rating, Topic
 from bot.domain.setting import Setting, WorkspaceSettings
@@ -39,6 +39,13 @@ CANCEL = "Cancel"
 YOURS = "How far you are"
 TO_ASK = "What you can ask of me"
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+
+GRANTING = {
+    Platform.CONSOLE: "",
+    Platform.DISCORD: "Whoever manages the channel grants it in the channel's settings, under Permissions.",
+    Platform.SLACK: "Whoever manages this workspace's apps grants it by installing me again.",
+}
+"""Who gives us a right that we lack, and how."""
 
 _PERIODS = {
     Period.TODAY: "Today",
@@ -253,7 +260,7 @@ def checked(channel: ChannelRef, lacking: Sequence[str]) -> Message:
     return Message(
         (
             Text(f"I lack {every(lacking)} {where}."),
-            Aside("Whoever manages the channel grants it in the channel's settings, under Permissions."),
+            Aside(GRANTING[channel.workspace.platform]),
         )
     )
 

@@ -1,5 +1,6 @@
 """What can't be done, in words: to people in a chat, and to whoever starts the coach."""
 
+from bot.core.messages import GRANTING
 from bot.core.words import either, every, nearest, shown
 from bot.domain import errors
 from bot.domain.delivery import Reason
@@ -55,12 +56,24 @@ def words(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list 
         case errors.StoreRefused(why):
             return f"{_REFUSALS[why]} Nothing was counted; please try again."
         case errors.CantSpeak(channel, reason, rights):
-            return f"{_UNSAID[reason].format(there=_there(channel), rights=every(rights or ['a right']))}"
+            platform = channel.workspace.platform
+            unsaid = _UNSAID_THERE.get((platform, reason)) or _UNSAID[reason]
+            lacking = every(rights or ["a right"])
+            return unsaid.format(there=_there(channel), rights=lacking, granting=GRANTING[platform])
         case errors.Unconfirmed(channel):
             return (
                 f"{_PLATFORMS[channel.workspace.platform]} doesn't answer. I go on trying for ten minutes; "
                 f"look into {_there(channel)} before you ask again."
             )
+        case errors.NoAnswer(platform):
+            return f"{_PLATFORMS[platform]} doesn't answer. Please try again."
+        case errors.LockedOut(platform):
+            return (
+                f"{_PLATFORMS[platform]} doesn't accept my token any more. "
+                f"Whoever runs me gets a new one; docs/{platform}.md says where."
+            )
+        case errors.LacksScope(platform, scope):
+            return f"I can't do that: I lack the scope {scope}. {GRANTING[platform]}"
         case errors.CantLook(channel):
             return (
                 f"{_PLATFORMS[channel.workspace.platform]} did not confirm it, and I may not read "
@@ -87,14 +100,19 @@ _PLATFORMS = {Platform.CONSOLE: "The terminal", Platform.DISCORD: "Discord", Pla
 _UNSAID = {
     Reason.LATE: "It was too late to post it in {there}. /quiz asks anew.",
     Reason.GONE: "I can't speak in {there}: it isn't there any more, or I am not in it.",
-    Reason.RIGHTS: (
-        "I can't do that in {there}: I lack {rights}. "
-        "Whoever manages the channel grants it in the channel's settings, under Permissions."
-    ),
+    Reason.RIGHTS: "I can't do that in {there}: I lack {rights}. {granting}",
     Reason.REFUSED: "I can't post that in {there}: it was refused. Whoever runs me finds why in my log.",
     Reason.LEFT_BANK: "The question has left the bank. /quiz asks another one.",
     Reason.NO_HISTORY: "Nobody knows whether it stands in {there}. If it doesn't, ask again.",
 }
+
+_UNSAID_THERE = {
+    (Platform.SLACK, Reason.GONE): (
+        "I can't speak in {there}: I am not in it, or it is archived or deleted. "
+        "/invite with my name brings me in."
+    )
+}
+"""What a platform's people say otherwise."""
 
 
 def _there(channel: ChannelRef) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.domain.delivery import Reason
-from bot.domain.place import ChannelRef
+from bot.domain.place import ChannelRef, Platform
 from bot.domain.question import Difficulty
 
 
@@ -153,6 +153,28 @@ class Unconfirmed(CoachError):
     """The platform did not answer: what a channel was to be told may be there, or not."""
 
     channel: ChannelRef
+
+
+@dataclass
+class NoAnswer(CoachError):
+    """The platform did not tell us what we had to know first."""
+
+    platform: Platform
+
+
+@dataclass
+class LockedOut(CoachError):
+    """The platform doesn't accept our token any more."""
+
+    platform: Platform
+
+
+@dataclass
+class LacksScope(CoachError):
+    """The app may not do this in a workspace."""
+
+    platform: Platform
+    scope: str
 
 
 @dataclass

@@ -219,7 +219,7 @@ async def on_slack(
     async with LoopbackSlack(now=clock) as server:
         place = OnSlack(server)
         env = server.environment
-        access = slack.Sockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
+        access = slack.OverSockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
         told = Told()
         task = asyncio.create_task(slack.run(coach, access, told))
         await told.hears("Slack: here")

@@ -29,6 +29,7 @@ class Happening:
     type: str = ""  # what was sent, or why the bot was asked to go
     attempt: int = 0
     payload: Any = field(default=None, repr=False)
+    code: int | None = None  # with which the bot closed, 1006 where it didn't say good-bye
 
 
 @dataclass(eq=False)
@@ -147,7 +148,7 @@ class Sockets:
         finally:
             if connection in self._connections:
                 self._connections.remove(connection)
-            self.happened.append(Happening("CLOSE", connection.number))
+            self.happened.append(Happening("CLOSE", connection.number, code=socket.close_code))
         return socket
 
     async def _converse(self, connection: Connection) -> None:

@@ -1,13 +1,13 @@
 """Whether the coach is set up on Slack: its tokens, and what the app may do."""
 
-from bot.adapters.slack.client import Listening, Sockets
+from bot.adapters.slack.client import OverHttp, OverSockets
 from bot.adapters.slack.scopes import NEEDED
 from bot.adapters.slack.web import Refused, Trouble, Web
 from bot.core import operators
 from bot.domain.checkup import Finding
 
 
-async def examine(access: Sockets | Listening) -> list[Finding]:
+async def examine(access: OverSockets | OverHttp) -> list[Finding]:
     """Look without taking part: nothing is changed, and no connection is held."""
     found: list[Finding] = []
     try:
@@ -15,7 +15,7 @@ async def examine(access: Sockets | Listening) -> list[Finding]:
             found += await _bot(Web(access.bot_token, access.api_url))
         else:
             found.append(operators.installs(operators.SLACK))
-        if isinstance(access, Sockets):
+        if isinstance(access, OverSockets):
             found += await _app(Web(access.app_token, access.api_url))
     except Trouble as error:
         found.append(operators.unreachable(operators.SLACK, str(error)))

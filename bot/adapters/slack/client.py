@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from aiohttp.web import RouteDef
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
@@ -19,6 +18,7 @@ from bot.adapters.slack.messenger import Messenger
 from bot.adapters.slack.oauth import InstallPages, left
 from bot.adapters.slack.receiver import receiving
 from bot.adapters.slack.scopes import NEEDED
+from bot.adapters.slack.sockets import Sockets
 from bot.adapters.slack.teams import Team, parts
 from bot.adapters.slack.web import Json, Refused, Silent, Trouble, Web
 from bot.core.coach import Coach
@@ -44,14 +44,11 @@ KEEPING = 2.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries to reach Slack."""
 
-PING = 10.0
-"""Seconds between two looks whether a socket still lives."""
-
 _ANY = re.compile(".*", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Sockets:
+class OverSockets:
     """One workspace in Socket Mode, which needs no public address."""
 
     bot_token: str = field(repr=False)
@@ -60,7 +57,7 @@ class Sockets:
 
 
 @dataclass(frozen=True)
-class Listening:
+class OverHttp:
     """Signed requests to an address of ours: of one workspace, or of all that have added the app."""
 
     signing_secret: str = field(repr=False)
@@ -73,11 +70,11 @@ class Listening:
     api_url: str | None = None
 
 
-async def run(coach: Coach, access: Sockets | Listening, say: Say) -> None:
+async def run(coach: Coach, access: OverSockets | OverHttp, say: Say) -> None:
     """Be on Slack until we are cancelled.
 
     Raises:
-        BadToken: Slack doesn't accept a token.
+        BadToken: Slack doesn't accept a token, or not any more.
         CantListen: the address is taken, or isn't ours.
     """
     own = None
@@ -86,30 +83,30 @@ async def run(coach: Coach, access: Sockets | Listening, say: Say) -> None:
         own = await _insist(lambda: _team(web), say)
     slack = Slack(coach, own, access.api_url)
     coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
-    async with _connected(slack, access, say) as where:
+    async with _connected(slack, access, say) as (where, locked_out):
         await slack.catch_up()
         name = own.name if own else many(len(await coach.installations.all()), "workspace")
         say(f"Slack: here in {name}{where}")
-        await asyncio.Event().wait()
+        await locked_out.wait()
+        raise BadToken("Slack")
 
 
 @asynccontextmanager
-async def _connected(slack: "Slack", access: Sockets | Listening, say: Say) -> AsyncGenerator[str]:
-    """Hear from Slack until the block ends; yield where, as far as it is worth saying."""
+async def _connected(
+    slack: "Slack", access: OverSockets | OverHttp, say: Say
+) -> AsyncGenerator[tuple[str, asyncio.Event]]:
+    """Hear from Slack until the block ends; yield where, and what is set once Slack lets us in no more."""
     match access:
-        case Sockets(app_token=app_token, api_url=api_url):
-            sockets = Web(app_token, api_url)
-            handler = AsyncSocketModeHandler(
-                slack.app, app_token, web_client=sockets.client, ping_interval=PING
-            )
+        case OverSockets():
+            sockets = Sockets(slack.app, Web(access.app_token, access.api_url))
             try:
-                # Asked once by ourselves, for Bolt doesn't tell a wrong token from a silent Slack.
-                await _insist(lambda: sockets.call("apps.connections.open"), say)
-                await handler.connect_async()
-                yield ""
+                # Asked by ourselves first, for the SDK doesn't tell a wrong token from a silent Slack.
+                sockets.wss_uri = await _insist(sockets.issue_new_wss_url, say)
+                await sockets.connect()
+                yield "", sockets.locked_out
             finally:
-                await handler.close_async()
-        case Listening():
+                await sockets.close()
+        case OverHttp():
             async with receiving(
                 slack.app,
                 signing_secret=access.signing_secret,
@@ -118,10 +115,10 @@ async def _connected(slack: "Slack", access: Sockets | Listening, say: Say) -> A
                 port=access.port,
                 routes=_install_pages(slack.coach, access),
             ) as address:
-                yield f", listening on {address.url}"
+                yield f", listening on {address.url}", asyncio.Event()
 
 
-def _install_pages(coach: Coach, access: Listening) -> list[RouteDef]:
+def _install_pages(coach: Coach, access: OverHttp) -> list[RouteDef]:
     """Return the pages on which workspaces add the app, where they may."""
     if access.client is None:
         return []
@@ -141,7 +138,7 @@ async def _insist(ask: Callable[[], Awaitable[T]], say: Say) -> T:
         try:
             return await ask()
         except Refused as error:
-            if error.of_the_token:
+            if error.of_the_token or error.word == "missing_scope":
                 raise BadToken("Slack") from None
             trouble: Trouble = error
         except Silent as error:
@@ -152,8 +149,14 @@ async def _insist(ask: Callable[[], Awaitable[T]], say: Say) -> T:
 
 
 async def _team(web: Web) -> Team:
-    """Return the workspace that a token belongs to."""
+    """Return the workspace that a token belongs to.
+
+    Raises:
+        BadToken: it is a person's or an app's, not a bot's.
+    """
     answer = await web.call("auth.test")
+    if "bot_id" not in answer:
+        raise BadToken("Slack")
     return Team(answer["team_id"], answer["team"], answer["user_id"], answer["bot_id"], web)
 
 
@@ -234,9 +237,9 @@ class Slack:
 
     async def _submitted(self, ack: Ack, body: Json, view: Json) -> None:
         await ack()
-        if not self._forms.new(str(view["id"])):
-            return
         team = await self._there(body["team"]["id"])
+        if not self._forms.new(f"{team.id}.{view['id']}"):
+            return
         person = await team.person(body["user"]["id"])
         channel_id, name, topic, difficulty = chooser.chosen(view)
         account = team.account(person, channel_id)

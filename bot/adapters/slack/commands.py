@@ -3,40 +3,46 @@
 import re
 
 from bot.adapters.slack import chooser, replies
-from bot.adapters.slack.teams import Team
+from bot.adapters.slack.teams import Team, is_direct
 from bot.adapters.slack.web import Json, Trouble
 from bot.core import commands, refusals
 from bot.core.coach import Coach
 from bot.domain.errors import AmbiguousTopic, UnknownTopic
+from bot.domain.message import Message
 from bot.domain.place import ChannelRef
 
 NAMES = ("/quiz", "/leaderboard", "/coach", "/drill")
 
 _FOR_ADMINISTRATORS = re.compile(r"/(coach\s+settings\s+\S+\s+\S|drill\b)", re.IGNORECASE)
+_QUIZ = re.compile(r"/quiz\b", re.IGNORECASE)
 _NO_TOPIC = (UnknownTopic, AmbiguousTopic)
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 
 async def carry_out(coach: Coach, team: Team, body: Json) -> None:
     """Do what a command says; who names no topic, or none that there is, chooses one in a form."""
-    line = f"{body['command']} {_people(team, body.get('text') or '')}".strip()
+    message = await replies.outcome(lambda: _carry_out(coach, team, body))
+    if message:
+        await replies.tell(team, body, message)
+
+
+async def _carry_out(coach: Coach, team: Team, body: Json) -> Message | None:
+    """Return the answer, None where a form opens instead."""
+    line = f"{body['command']} {_typed(team, body.get('text') or '')}".strip()
     person = await team.person(body["user_id"])
-    channel = team.channel(body["channel_id"], person.id, body.get("channel_name") or "")
+    name = await team.named(body["channel_id"], body.get("channel_name") or "")
+    channel = team.channel(body["channel_id"], person.id, name)
     administrator = bool(_FOR_ADMINISTRATORS.match(line)) and await _administers(team, body)
     account = team.account(person, channel.id, administrator=administrator)
 
-    quiz = line.lower().startswith("/quiz")
     if line.lower() == "/quiz" and await _choose(team, body, channel):
-        return
+        return None
     try:
-        message = await replies.outcome(
-            lambda: commands.run(coach, account, channel, line), passing=_NO_TOPIC if quiz else ()
-        )
+        return await commands.run(coach, account, channel, line)
     except _NO_TOPIC as error:
-        if await _choose(team, body, channel, refusals.words(error)):
-            return
-        message = refusals.message(error)
-    await replies.tell(team, body, message)
+        if _QUIZ.match(line) and await _choose(team, body, channel, refusals.words(error)):
+            return None
+        raise
 
 
 async def _choose(team: Team, body: Json, channel: ChannelRef, note: str = "") -> bool:
@@ -49,11 +55,16 @@ async def _choose(team: Team, body: Json, channel: ChannelRef, note: str = "") -
 
 
 async def _administers(team: Team, body: Json) -> bool:
-    """Whether somebody runs the workspace, or has made the channel."""
+    """Whether somebody runs the workspace, or has made the channel; direct messages are their own."""
+    if is_direct(body["channel_id"]):
+        return True
     person = await team.person(body["user_id"], fresh=True)
     return person.administrator or await team.created(body["channel_id"], person.id)
 
 
-def _people(team: Team, text: str) -> str:
-    """Write mentions as the ids that the settings keep."""
-    return _MENTION.sub(lambda found: f"{team.id}.{found[1]}", text)
+def _typed(team: Team, text: str) -> str:
+    """Return what somebody typed, which Slack escapes, with mentions as the ids that the settings keep."""
+    text = _MENTION.sub(lambda found: f"{team.id}.{found[1]}", text)
+    for sign, escape in (("<", "&lt;"), (">", "&gt;"), ("&", "&amp;")):
+        text = text.replace(escape, sign)
+    return text

@@ -9,6 +9,7 @@ from aiolimiter import AsyncLimiter
 
 from bot.adapters.slack import reactions, render, teams
 from bot.adapters.slack.render import Page
+from bot.adapters.slack.scopes import NEEDED
 from bot.adapters.slack.teams import Team
 from bot.adapters.slack.web import Json, Refused, Silent
 from bot.domain.delivery import Reason
@@ -75,12 +76,13 @@ class Messenger:
             return await self._say(team, channel, pages[len(stand) :], f"rest-{since}", under=under)
 
     async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
-        """Return how the bot comes into a channel that it isn't in."""
-        if channel.workspace.direct:
-            return ()
+        """Return the scopes that the workspace has not granted."""
         async with self._speaking(channel) as team:
-            answer = await team.web.call("conversations.info", channel=channel.id)
-            return () if answer["channel"].get("is_member") else ("membership (type /invite with my name)",)
+            granted = await team.web.scopes()
+            lacking = tuple(f"the scope {scope}" for scope in NEEDED if scope not in granted)
+            if not (channel.workspace.direct or lacking or await team.inside(channel.id)):
+                raise CantSpeak(channel, Reason.GONE)
+            return lacking
 
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
         """Say it in the channel for this person's eyes only; where that fails, in direct messages."""

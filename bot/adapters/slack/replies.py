@@ -1,7 +1,9 @@
 """Answering whoever clicked or typed: acknowledged first, then told privately how it went."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 import aiohttp
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -9,13 +11,15 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.adapters.slack import render
 from bot.adapters.slack.render import Page
 from bot.adapters.slack.teams import Team
-from bot.adapters.slack.web import Json, Trouble
+from bot.adapters.slack.web import LONGEST_WAIT, Json, Refused, Trouble, retry_after
 from bot.core import messages, refusals
-from bot.domain.errors import CoachError
+from bot.domain.errors import CoachError, LacksScope, LockedOut, NoAnswer
 from bot.domain.message import Attachment, Message
+from bot.domain.place import Platform
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Act = Callable[[], Awaitable[Message]]
 
 USES = 5
@@ -32,36 +36,59 @@ async def answer(team: Team, body: Json, act: Act) -> None:
 async def tell(team: Team, body: Json, message: Message) -> None:
     """Show somebody the answer to what they clicked or typed."""
     user_id = str(body.get("user_id") or body["user"]["id"])
+    files = [part for part in message.parts if isinstance(part, Attachment)]
     try:
         pages = render.pages(message)
         for page in pages[:USES]:
             await _respond(body["response_url"], page)
         for page in pages[USES:]:
             await _whisper(team, body, user_id, page)
-        for attachment in (part for part in message.parts if isinstance(part, Attachment)):
-            await _hand_over(team, user_id, attachment)
     except (Trouble, aiohttp.ClientError, OSError) as error:
         # What was asked is done, and whoever asked can ask again.
         log.warning("the answer to a click did not get out: %s", type(error).__name__)
+        return
+    for file in files:
+        try:
+            await _hand_over(team, user_id, file)
+        except Trouble as error:
+            await tell(team, body, refusals.message(_missing(error)))
 
 
-async def outcome(act: Act, *, passing: tuple[type[CoachError], ...] = ()) -> Message:
-    """Return what an act says, whatever happens to it; only errors that are named pass."""
+async def outcome(act: Callable[[], Awaitable[T]]) -> T | Message:
+    """Return what an act says, whatever happens to it."""
     try:
         return await act()
-    except passing:
-        raise
     except CoachError as error:
         return refusals.message(error)
+    except Trouble as error:
+        log.warning("what had to be known could not be asked: %s", error)
+        return refusals.message(_missing(error))
     except Exception:
         log.exception("a click could not be carried out")
         return messages.broken(FAULT)
 
 
+def _missing(error: Trouble) -> CoachError:
+    """Return what the core calls it that we could not ask Slack, or hand it, something."""
+    match error:
+        case Refused(of_the_token=True):
+            return LockedOut(Platform.SLACK)
+        case Refused(word="missing_scope", needed=scope):
+            return LacksScope(Platform.SLACK, scope)
+        case _:
+            return NoAnswer(Platform.SLACK)
+
+
 async def _respond(response_url: str, page: Page) -> None:
-    answered = await AsyncWebhookClient(response_url, retry_handlers=[]).send(
-        text=page.text, blocks=page.blocks, response_type="ephemeral", replace_original=False
-    )
+    webhook = AsyncWebhookClient(response_url, retry_handlers=[])
+    while True:
+        answered = await webhook.send(
+            text=page.text, blocks=page.blocks, response_type="ephemeral", replace_original=False
+        )
+        wait = retry_after(answered)
+        if wait is None or wait > LONGEST_WAIT:
+            break
+        await asyncio.sleep(wait)
     if answered.status_code != 200:  # noqa: PLR2004 – HTTP's own number
         log.warning("an answer to a click was refused: %s", answered.status_code)
 

@@ -3,11 +3,13 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from bot.adapters.slack.web import Json, Web
+from bot.adapters.slack.web import Json, Refused, Web
 from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, WorkspaceRef
 
 REMEMBERED = 10_000
 """People of one workspace whose names are kept in memory."""
+
+_PRIVATE = "privategroup"
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,40 @@ class Team:
         return self._people[user_id]
 
     async def created(self, channel_id: str, user_id: str) -> bool:
-        """Whether somebody has made a channel.
+        """Whether somebody has made a channel, as far as we may know.
 
         Raises:
-            Trouble: Slack doesn't tell.
+            Silent: Slack doesn't tell.
         """
-        answer = await self.web.call("conversations.info", channel=channel_id)
-        return bool(answer["channel"].get("creator") == user_id)
+        return (await self._channel(channel_id)).get("creator") == user_id
+
+    async def inside(self, channel_id: str) -> bool:
+        """Whether we are in a channel, as far as we may know.
+
+        Raises:
+            Silent: Slack doesn't tell.
+        """
+        channel = await self._channel(channel_id)
+        return bool(channel.get("is_member")) and not channel.get("is_archived")
+
+    async def named(self, channel_id: str, name: str) -> str:
+        """Return a channel's name; Slack's commands call every private one the same.
+
+        Raises:
+            Silent: Slack doesn't tell.
+        """
+        return str((await self._channel(channel_id)).get("name", name)) if name == _PRIVATE else name
+
+    async def _channel(self, channel_id: str) -> Json:
+        """Return what Slack tells of a channel; nothing where we may not know of it."""
+        try:
+            answer = await self.web.call("conversations.info", channel=channel_id)
+        except Refused as error:
+            if error.of_the_token:
+                raise
+            return {}
+        channel: Json = answer["channel"]
+        return channel
 
     def workspace(self, channel_id: str, user_id: str) -> WorkspaceRef:
         """Return the workspace; direct messages are one that a person has to themselves."""

@@ -20,12 +20,12 @@ LONGEST_WAIT = 60
 
 _PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _NOT_OURS = {
-    "invalid_auth",
     "account_inactive",
-    "token_revoked",
-    "token_expired",
+    "invalid_auth",
+    "not_allowed_token_type",
     "not_authed",
-    "not_allowed_token_type",  # the bot's token where the app's belongs
+    "token_expired",
+    "token_revoked",
 }
 _SERVER_ERRORS = 500
 _TOO_MANY = 429
@@ -127,8 +127,11 @@ def _form(value: object) -> object:
 
 
 def _retry_after(error: SlackApiError) -> float | None:
-    """Return how many seconds Slack wants us to wait, None where it doesn't."""
-    answer: Any = error.response  # pyright: ignore[reportUnknownMemberType] – typed loosely
+    return retry_after(error.response)  # pyright: ignore[reportUnknownMemberType] – typed loosely
+
+
+def retry_after(answer: Any) -> float | None:  # noqa: ANN401 – either of the SDK's two, typed loosely
+    """Return how many seconds Slack wants us to wait before we try again, None where it doesn't."""
     if getattr(answer, "status_code", 0) != _TOO_MANY:
         return None
     try:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack import client, messenger
+from bot.adapters.slack import client, messenger, sockets
+from bot.adapters.slack.scopes import NEEDED
 from bot.core.coach import Coach
 from tests.adapters.life import Life, life
 from tests.conftest import Started
@@ -31,7 +32,7 @@ def loopback_now(clock: Clock) -> Now:
 
 @pytest.fixture
 def team(loopback: LoopbackSlack) -> Team:
-    return loopback.team()
+    return loopback.team(scopes=frozenset(NEEDED))
 
 
 @pytest.fixture
@@ -67,11 +68,11 @@ Connect = Callable[[], AbstractAsyncContextManager[Running]]
 @pytest.fixture
 def connect(loopback: LoopbackSlack, team: Team, start: Started, monkeypatch: pytest.MonkeyPatch) -> Connect:
     """Brings a coach to our Slack in Socket Mode; a second one is a restart."""
-    monkeypatch.setattr(client, "PING", 0.5)
+    monkeypatch.setattr(sockets, "PING", 0.5)
     monkeypatch.setattr(messenger, "A_CHANNEL", (1000, 1.0))
     monkeypatch.setattr(messenger, "A_WORKSPACE", (1000, 1.0))
     env = loopback.environment
-    access = client.Sockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
+    access = client.OverSockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
     del team
 
     @asynccontextmanager

@@ -72,7 +72,7 @@ async def drawn(folder: Path) -> str:
 async def _here(server: LoopbackSlack, folder: Path) -> AsyncGenerator[None]:
     """A coach that is on that Slack."""
     env = server.environment
-    access = client.Sockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
+    access = client.OverSockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
     async with starting(folder)() as coach:
         told = Told()
         running = asyncio.create_task(client.run(coach, access, told))

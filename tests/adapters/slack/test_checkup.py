@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.slack import checkup
-from bot.adapters.slack.client import Sockets
+from bot.adapters.slack.client import OverSockets
 from bot.adapters.slack.scopes import NEEDED
 from tests.command_line.conftest import command
 from tests.command_line.process import Command
@@ -23,24 +23,24 @@ HERE = "ok       Slack: here as interview_coach, in The Team"
 
 
 @pytest.fixture
-def access(loopback: LoopbackSlack, team: Team) -> Sockets:
+def access(loopback: LoopbackSlack, team: Team) -> OverSockets:
     """An app as the manifest makes it."""
     loopback.grant(team, frozenset(NEEDED))
     env = loopback.environment
-    return Sockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
+    return OverSockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
 
 
-async def findings(access: Sockets) -> list[str]:
+async def findings(access: OverSockets) -> list[str]:
     return [str(finding) for finding in await checkup.examine(access)]
 
 
-async def test_all_is_well(loopback: LoopbackSlack, access: Sockets) -> None:
+async def test_all_is_well(loopback: LoopbackSlack, access: OverSockets) -> None:
     assert await findings(access) == [HERE]
     assert not loopback.ledger.all(lambda _: True)
 
 
 async def test_a_missing_scope_is_named_with_its_cure(
-    loopback: LoopbackSlack, team: Team, access: Sockets
+    loopback: LoopbackSlack, team: Team, access: OverSockets
 ) -> None:
     loopback.grant(team, frozenset(NEEDED) - {"reactions:write", "groups:history"})
     assert await findings(access) == [
@@ -54,7 +54,7 @@ async def test_a_missing_scope_is_named_with_its_cure(
 
 
 async def test_a_scope_beyond_the_manifest_is_named_and_no_fault(
-    loopback: LoopbackSlack, team: Team, access: Sockets
+    loopback: LoopbackSlack, team: Team, access: OverSockets
 ) -> None:
     loopback.grant(team, frozenset(NEEDED) | {"users:read.email", "pins:read"})
     assert await findings(access) == [
@@ -63,14 +63,14 @@ async def test_a_scope_beyond_the_manifest_is_named_and_no_fault(
     ]
 
 
-async def test_an_app_without_any_scope(loopback: LoopbackSlack, team: Team, access: Sockets) -> None:
+async def test_an_app_without_any_scope(loopback: LoopbackSlack, team: Team, access: OverSockets) -> None:
     loopback.grant(team, frozenset())
     [_, lacks] = await findings(access)
     assert all(scope in lacks for scope in NEEDED)
 
 
 @pytest.mark.parametrize("wrong", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
-async def test_it_is_said_which_token_is_wrong(access: Sockets, wrong: str) -> None:
+async def test_it_is_said_which_token_is_wrong(access: OverSockets, wrong: str) -> None:
     field = {"SLACK_BOT_TOKEN": "bot_token", "SLACK_APP_TOKEN": "app_token"}[wrong]
     found = await findings(replace(access, **{field: "xoxb-or-xapp-nobodys"}))
     [missing] = [line for line in found if line.startswith("missing")]
@@ -80,7 +80,7 @@ async def test_it_is_said_which_token_is_wrong(access: Sockets, wrong: str) -> N
     assert (HERE in found) == (wrong == "SLACK_APP_TOKEN")
 
 
-async def test_two_tokens_in_each_others_place(access: Sockets) -> None:
+async def test_two_tokens_in_each_others_place(access: OverSockets) -> None:
     swapped = replace(access, bot_token=access.app_token, app_token=access.bot_token)
     assert [line.partition(" – ")[0] for line in await findings(swapped)] == [
         "missing  Slack: the token in SLACK_BOT_TOKEN is not accepted",
@@ -88,13 +88,13 @@ async def test_two_tokens_in_each_others_place(access: Sockets) -> None:
     ]
 
 
-async def test_a_revoked_token(loopback: LoopbackSlack, team: Team, access: Sockets) -> None:
+async def test_a_revoked_token(loopback: LoopbackSlack, team: Team, access: OverSockets) -> None:
     loopback.revoke_token(team)
     [missing] = await findings(access)
     assert missing.startswith("missing  Slack: the token in SLACK_BOT_TOKEN is not accepted")
 
 
-async def test_socket_mode_that_the_app_may_not_use(loopback: LoopbackSlack, access: Sockets) -> None:
+async def test_socket_mode_that_the_app_may_not_use(loopback: LoopbackSlack, access: OverSockets) -> None:
     loopback.fail("apps.connections.open", Refused(Problem.MISSING_SCOPE))
     assert await findings(access) == [
         HERE,
@@ -108,7 +108,7 @@ async def test_socket_mode_that_the_app_may_not_use(loopback: LoopbackSlack, acc
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
 @pytest.mark.parametrize("fault", [Cut(), Broken(503), Refused(Problem.INTERNAL_ERROR), TooMany(3600)])
 async def test_slack_that_cant_be_reached(
-    loopback: LoopbackSlack, access: Sockets, method: str, fault: Cut | Broken | Refused | TooMany
+    loopback: LoopbackSlack, access: OverSockets, method: str, fault: Cut | Broken | Refused | TooMany
 ) -> None:
     """It is said once, and what was found before it stays said."""
     loopback.fail(method, fault, times=None)
@@ -118,18 +118,20 @@ async def test_slack_that_cant_be_reached(
     assert before == ([HERE] if method == "apps.connections.open" else [])
 
 
-async def test_nobody_listens_there(access: Sockets) -> None:
+async def test_nobody_listens_there(access: OverSockets) -> None:
     [missing] = await findings(replace(access, api_url="http://127.0.0.1:1/api/"))
     assert missing.startswith("missing  Slack: it can't be reached (")
 
 
-async def test_a_doctor_waits_for_as_long_as_slack_wants(loopback: LoopbackSlack, access: Sockets) -> None:
+async def test_a_doctor_waits_for_as_long_as_slack_wants(
+    loopback: LoopbackSlack, access: OverSockets
+) -> None:
     loopback.fail("auth.test", TooMany(1))
     assert await findings(access) == [HERE]
 
 
 async def test_the_command_ends_as_it_found_things(
-    loopback: LoopbackSlack, access: Sockets, command: Command
+    loopback: LoopbackSlack, access: OverSockets, command: Command
 ) -> None:
     del access
     env = loopback.environment
