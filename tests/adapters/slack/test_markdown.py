@@ -210,7 +210,7 @@ def test_a_fence_without_code_is_not_empty(found: str) -> None:
 
 
 HOSTILE_CODE = (
-    "```\n`` ``` <!channel> <@U1> &amp; &lt; *x* _y_ ~z~ :tada:\n\n\tif a < b && c > d:  # @here\n  >"
+    "  ```\n`` ``` <!channel> <@U1> &amp; &lt; *x* _y_ ~z~ :tada:\n\n\tif a < b && c > d:  # @here\n  > "
 )
 
 
