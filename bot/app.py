@@ -122,9 +122,9 @@ async def _beside_each_other(platforms: Sequence[Coroutine[None, None, None]], s
     try:
         while running:
             ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for platform in ended:
-                error = platform.exception()
-                if error and not (running and isinstance(error, StartError)):
+            for number, platform in enumerate(ended, start=1):
+                error, others = platform.exception(), running or number < len(ended)
+                if error and not (others and isinstance(error, StartError)):
                     raise error
                 if isinstance(error, StartError):
                     say(refusals.to_start(error))

@@ -72,8 +72,12 @@ def _readable(rows: Sequence[Row]) -> list[Mapping[str, object]]:
     """Return rows with their instants (epoch milliseconds) as ISO 8601."""
     return [
         {
-            name: datetime.fromtimestamp(value / 1000, UTC).isoformat() if name.endswith("_at") else value
+            name: _instant(value) if name.endswith("_at") and value is not None else value
             for name, value in row.items()
         }
         for row in rows
     ]
+
+
+def _instant(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()

@@ -9,6 +9,7 @@ from typing import LiteralString
 import pytest
 
 from bot.core.coach import Coach
+from bot.domain.errors import Unconfirmed
 from bot.domain.message import Attachment, Message, Reaction
 from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, WorkspaceRef
 from bot.store import personal
@@ -64,6 +65,15 @@ async def test_an_export_holds_everything_and_only_ones_own(
     }
     assert "bob" not in json.dumps(exported)
     assert exported["attempts"][0]["created_at"] == "2026-11-18T12:00:01+00:00"
+
+
+async def test_a_reaction_that_waits_for_its_reply_is_exported_too(coach: Coach, ledger: Ledger) -> None:
+    await coach.quizzes.start(ADA, CHANNEL)
+    ledger.whispering = iter([Fate.LOST])
+    with pytest.raises(Unconfirmed):
+        await coach.reactions.add(ADA, ledger.message(), Reaction.REVEAL)
+    [waiting] = (await export(coach))["reactions"]
+    assert waiting["answered_at"] is None
 
 
 async def test_every_table_that_names_an_account_is_exported_and_erased(

@@ -1,0 +1,223 @@
+"""`coach run` on Slack: how it starts, what it says, how it ends, what it costs the platform beside it."""
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.slack import client
+from bot.domain.errors import BadToken
+from tests.adapters.life import Life, life
+from tests.adapters.slack.conftest import Connect, Lives, Running
+from tests.discord_server.server import LoopbackDiscord
+from tests.loopback.faults import Broken, Cut, Death
+from tests.slack_server.faults import Fault, Refused, TooMany
+from tests.slack_server.people import Person
+from tests.slack_server.problems import Problem
+from tests.slack_server.server import LoopbackSlack
+from tests.slack_server.state import Channel
+
+NO_TOKEN = "Slack doesn't accept the token; docs/slack.md says where to get one"  # noqa: S105 – a sentence
+OPEN = "apps.connections.open"
+
+
+def assert_unwritten(life: Life[LoopbackSlack], database: Path) -> None:
+    """No token stands in what was said, nor in any file."""
+    files = [path.read_bytes() for path in database.parent.rglob("*") if path.is_file()]
+    for token in (life.server.token, life.server.hub.application.app_token):
+        assert not any(token in line for line in life.said)
+        assert not any(token.encode() in content for content in files)
+
+
+@pytest.mark.parametrize(
+    ("method", "problem"),
+    [
+        ("auth.test", Problem.INVALID_AUTH),
+        ("auth.test", Problem.ACCOUNT_INACTIVE),
+        (OPEN, Problem.INVALID_AUTH),
+        (OPEN, Problem.NOT_ALLOWED_TOKEN_TYPE),
+        (OPEN, Problem.MISSING_SCOPE),
+    ],
+    ids=str,
+)
+async def test_a_wrong_token_is_one_clear_line_and_status_1(
+    slack_life: Lives, database_file: Path, method: str, problem: Problem
+) -> None:
+    async with slack_life() as one:
+        one.server.team()
+        one.server.fail(method, Refused(problem), times=None)
+        await one.start()
+        assert await one.end() == 1
+        assert one.said[-1] == f"coach: {NO_TOKEN}"
+        assert not any("Traceback" in line for line in one.said)
+        assert len(one.server.requests.all(lambda r: r.method == method)) == 1
+        assert_unwritten(one, database_file)
+
+
+async def test_a_token_that_is_no_bots(
+    connect: Connect, loopback: LoopbackSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person's has no bot behind it: nobody could be spoken to."""
+    real = client.Web.call
+
+    async def call(web: client.Web, method: str, **arguments: object) -> client.Json:
+        answer = await real(web, method, **arguments)
+        return {name: value for name, value in answer.items() if name != "bot_id"}
+
+    monkeypatch.setattr(client.Web, "call", call)
+    async with connect() as running:
+        with pytest.raises(BadToken):
+            await asyncio.wait_for(running.task, 5)
+    assert not loopback.sockets.connected
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+async def test_a_coach_that_is_told_to_stop_says_good_bye(
+    slack_life: Lives, database_file: Path, sent: signal.Signals
+) -> None:
+    async with slack_life() as one:
+        one.server.team()
+        await one.begin()
+        assert one.process
+        one.process.send_signal(sent)
+        assert await one.end() == 0
+        closed = await one.server.sockets.happened.wait_for(lambda h: h.what == "CLOSE")
+        assert closed.code == 1000
+        assert not any("Traceback" in line for line in one.said)
+        [log] = database_file.parent.glob("*.log")
+        assert not [line for line in log.read_text().splitlines() if "will be ignored" not in line]  # Bolt's
+        assert_unwritten(one, database_file)
+
+
+@pytest.mark.parametrize("method", ["auth.test", OPEN])
+@pytest.mark.parametrize(
+    "fault", [Cut(), Broken(503), Refused(Problem.SERVICE_UNAVAILABLE), TooMany(600)], ids=str
+)
+async def test_slack_down_at_start_is_waited_for(
+    loopback: LoopbackSlack, connect: Connect, monkeypatch: pytest.MonkeyPatch, method: str, fault: Fault
+) -> None:
+    monkeypatch.setattr(client, "SHORTEST_PAUSE", 0.01)
+    monkeypatch.setattr(client, "LONGEST_PAUSE", 0.02)
+    loopback.fail(method, fault, times=3)
+    async with connect() as running:
+        await running.told.hears("Slack can't be reached", count=3)
+        await running.ready()
+    assert [line for line in running.told.lines if "Slack: here" in line] == ["Slack: here in The Team"]
+
+
+async def test_a_token_that_is_revoked_later_ends_it(running: Running, loopback: LoopbackSlack) -> None:
+    loopback.fail(OPEN, Refused(Problem.INVALID_AUTH), times=None)
+    loopback.sockets.drop()
+    with pytest.raises(BadToken):
+        await asyncio.wait_for(running.task, 5)
+
+
+async def test_slack_down_later_is_waited_for(
+    running: Running, loopback: LoopbackSlack, channel: Channel, ada: Person
+) -> None:
+    loopback.fail(OPEN, Broken(503), times=2)
+    loopback.sockets.drop()
+    await loopback.sockets.happened.wait_for(lambda h: h.what == "HELLO", count=2)
+    assert "Asked in" in (await ada.slash(channel, "/quiz migrations")).text
+    assert not running.task.done()
+
+
+async def test_a_start_asks_slack_for_little(loopback: LoopbackSlack, running: Running) -> None:
+    """One look at who we are and one socket, however much there was before."""
+    del running
+    assert [request.method for request in loopback.requests] == ["auth.test", OPEN]
+
+
+# Beside Discord, in one process
+
+
+@dataclass
+class Both:
+    """Slack and Discord, as far as a life needs them."""
+
+    slack: LoopbackSlack
+    discord: LoopbackDiscord
+    wrong: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**self.slack.environment, **self.discord.environment, **self.wrong}
+
+    def fail(self, route: str, fault: Death, /, *, on: int = 1, times: int | None = 1) -> object:
+        return self.slack.fail(route, fault, on=on, times=times)
+
+    def assert_clean(self) -> None:
+        self.slack.assert_clean()
+        self.discord.assert_clean()
+
+
+@asynccontextmanager
+async def both(database: Path) -> AsyncGenerator[Life[Both]]:
+    async with (
+        LoopbackSlack() as slack,
+        LoopbackDiscord() as discord,
+        life(Both(slack, discord), database, ": here") as one,
+    ):
+        yield one
+
+
+def heard(words: str) -> Callable[[str], bool]:
+    return lambda line: words in line
+
+
+async def test_a_wrong_token_of_slack_costs_discord_nothing(database_file: Path) -> None:
+    async with both(database_file) as one:
+        one.server.slack.team()
+        one.server.wrong = {"SLACK_BOT_TOKEN": "xoxb-wrong"}
+        guild = one.server.discord.guild()
+        channel = one.server.discord.channel(guild)
+        ada = one.server.discord.person("Ada", guild)
+        await one.start()
+        await one.said.wait_for(heard(NO_TOKEN), within=20)
+        await one.said.wait_for(heard("Discord: here"), within=20)
+        told = await ada.slash(channel, "quiz", topic="migrations").seen(within=20)
+        assert "Asked in" in told.text
+        assert one.process
+        assert one.process.returncode is None
+
+
+async def test_a_wrong_token_of_discord_costs_slack_nothing(database_file: Path) -> None:
+    async with both(database_file) as one:
+        team = one.server.slack.team()
+        channel = one.server.slack.channel(team)
+        ada = one.server.slack.person("Ada", team, channel)
+        one.server.discord.hub.revoked = True
+        await one.start()
+        await one.said.wait_for(heard("Discord doesn't accept the token"), within=20)
+        await one.said.wait_for(heard("Slack: here"), within=20)
+        assert "Asked in" in (await ada.slash(channel, "/quiz migrations").seen(within=20)).text
+
+
+async def test_a_token_that_is_revoked_later_costs_the_other_nothing(database_file: Path) -> None:
+    async with both(database_file) as one:
+        one.server.slack.team()
+        guild = one.server.discord.guild()
+        channel = one.server.discord.channel(guild)
+        ada = one.server.discord.person("Ada", guild)
+        await one.start()
+        await one.said.wait_for(heard(": here"), count=2, within=20)
+        one.server.slack.fail(OPEN, Refused(Problem.TOKEN_REVOKED), times=None)
+        await one.server.slack.sockets.disconnect("link_disabled")
+        await one.said.wait_for(heard(NO_TOKEN), within=20)
+        assert "Asked in" in (await ada.slash(channel, "quiz", topic="migrations").seen(within=20)).text
+
+
+async def test_two_wrong_tokens_are_two_lines_and_status_1(database_file: Path) -> None:
+    async with both(database_file) as one:
+        one.server.slack.team()
+        one.server.discord.hub.revoked = True
+        one.server.wrong = {"SLACK_BOT_TOKEN": "xoxb-wrong"}
+        await one.start()
+        assert await one.end() == 1
+        told = [line for line in one.said if "doesn't accept the token" in line]
+        assert sorted(line.removeprefix("coach: ").split()[0] for line in told) == ["Discord", "Slack"]
+        assert not any("Traceback" in line for line in one.said)

@@ -1,0 +1,198 @@
+"""Several workspaces, and both platforms, in one coach: no byte of one is seen in another."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from bot.adapters.discord import client as discord_client
+from bot.adapters.slack import client, messenger
+from bot.adapters.slack.messenger import Messenger
+from bot.adapters.slack.scopes import NEEDED
+from bot.adapters.slack.sockets import Sockets
+from bot.adapters.slack.web import Web
+from bot.core.coach import Coach
+from bot.domain.place import Platform
+from tests.adapters.slack.conftest import Running
+from tests.conftest import Started
+from tests.discord_server.server import LoopbackDiscord
+from tests.loopback.told import Told
+from tests.slack_server.ledger import Seen
+from tests.slack_server.people import Person
+from tests.slack_server.server import LoopbackSlack
+from tests.slack_server.state import Channel, Team
+from tests.world import Clock
+
+
+@dataclass(frozen=True)
+class House:
+    """A workspace whose every name bears its canary; all its ids are another's, too."""
+
+    canary: str
+    team: Team
+    channel: Channel
+    ada: Person
+    bob: Person
+
+
+@pytest.fixture
+def houses(loopback: LoopbackSlack) -> list[House]:
+    return [_house(loopback, number, canary) for number, canary in enumerate(("Robin", "Wren"), start=1)]
+
+
+def _house(loopback: LoopbackSlack, number: int, canary: str) -> House:
+    team = loopback.team(
+        f"House {canary}", scopes=frozenset(NEEDED), team_id=f"T{number}", bot_user_id="UBOT"
+    )
+    channel = loopback.channel(team, f"room-{canary.lower()}", channel_id="C1")
+    ada = loopback.person(f"Ada {canary}", team, channel, user_id="U1", admin=True)
+    bob = loopback.person(f"Bob {canary}", team, channel, user_id="U2")
+    return House(canary, team, channel, ada, bob)
+
+
+@pytest.fixture
+async def coach(
+    loopback: LoopbackSlack, houses: list[House], start: Started, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Coach]:
+    """One coach in all of them."""
+    monkeypatch.setattr(messenger, "A_CHANNEL", (1000, 1.0))
+    monkeypatch.setattr(messenger, "A_WORKSPACE", (1000, 1.0))
+    async with start() as coach:
+        tokens = [loopback.installation(house.team).token for house in houses]
+        known = [await client._team(Web(token, loopback.api_url)) for token in tokens]
+        slack = client.Slack(coach, {team.id: team for team in known})
+        coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
+        sockets = Sockets(slack.app, Web(loopback.hub.application.app_token, loopback.api_url))
+        await sockets.connect()
+        try:
+            yield coach
+        finally:
+            await sockets.close()
+
+
+def to(person: Person, words: str) -> Callable[[Seen], bool]:
+    return lambda seen: (
+        (seen.what, seen.team_id, seen.to) == ("shown", person.team_id, person.id) and words in seen.text
+    )
+
+
+async def ask(loopback: LoopbackSlack, house: House) -> Seen:
+    await house.ada.slash(house.channel, "/quiz migrations")
+    return loopback.ledger.shown_in(house.channel)[-1]
+
+
+@pytest.mark.usefixtures("coach")
+async def test_two_workspaces_with_equal_ids_see_nothing_of_each_other(
+    loopback: LoopbackSlack, houses: list[House]
+) -> None:
+    """Equal channels, people and timestamps: points, settings, answers and exports are each one's own."""
+    here, there = houses
+    questions = {house.canary: await ask(loopback, house) for house in houses}
+    for house in houses:
+        question = loopback.message(house.channel, questions[house.canary].ts)
+        for person, emoji in ((house.ada, "👀"), (house.bob, "✅")):
+            person.react(question, emoji)
+        await loopback.ledger.wait_for(to(house.ada, "It is"))
+        await loopback.ledger.wait_for(to(house.bob, "Noted: Good. 2 points."))
+        await house.bob.slash(house.channel, "/coach me export")
+        await loopback.ledger.wait_for(lambda s, of=house: bool(s.files) and s.team_id == of.team.id)
+    await here.ada.slash(here.channel, "/coach settings daily_cap 7")
+    board = await there.bob.slash(there.channel, "/leaderboard")
+    assert board.text.splitlines() == ["This week in House Wren", "1. Bob Wren: 2 points, 1 answer – you"]
+    assert "7" not in (await there.bob.slash(there.channel, "/coach settings daily_cap")).text
+
+    for house, other in ((here, there), (there, here)):
+        seen = [entry for entry in loopback.ledger if entry.team_id == house.team.id]
+        words = json.dumps([entry.body for entry in seen]).lower()
+        assert house.canary.lower() in words
+        assert other.canary.lower() not in words
+        [export] = [up for up in loopback.hub.state.uploads.values() if up.team_id == house.team.id]
+        held = (export.content or b"").decode()
+        assert f"Bob {house.canary}" in held
+        assert other.canary.lower() not in held.lower()
+        assert len(json.loads(held)["attempts"]) == 1
+
+
+@pytest.mark.usefixtures("coach")
+async def test_a_button_of_one_workspace_opens_nothing_in_another(
+    loopback: LoopbackSlack, houses: list[House]
+) -> None:
+    here, there = houses
+    question, own = await ask(loopback, here), await ask(loopback, there)
+    values = [e["value"] for b in question.blocks if b["type"] == "actions" for e in b["elements"]]
+    for value in values:
+        refused = await there.ada.forge(own, "press-0", value)
+        assert refused.text == "That question belongs to another workspace, so it can't be answered here."
+    assert "Nobody is on it yet." in (await here.ada.slash(here.channel, "/leaderboard")).text
+
+
+@pytest.mark.usefixtures("coach")
+async def test_who_administers_one_workspace_administers_no_other(houses: list[House]) -> None:
+    """Nor does anybody who is named there, under an id that both have."""
+    here, there = houses
+    await here.ada.slash(here.channel, "/coach settings admins <@U2>")
+    assert "from now on" in (await here.bob.slash(here.channel, "/coach settings daily_cap 7")).text
+    refused = await there.bob.slash(there.channel, "/coach settings daily_cap 7")
+    assert refused.text == "Only administrators may change the settings here."
+
+
+@pytest.mark.usefixtures("coach")
+async def test_direct_messages_of_equal_people_are_two(loopback: LoopbackSlack, houses: list[House]) -> None:
+    for house in houses:
+        await house.bob.slash(house.bob.dm, "/quiz asyncio")
+        [question] = [s for s in house.bob.private if s.what == "shown" and "Reveal" in s.buttons]
+        house.bob.react(loopback.message(house.bob.dm, question.ts), "✅")
+        await loopback.ledger.wait_for(to(house.bob, "Noted: Good. 2 points."))
+        board = await house.bob.slash(house.bob.dm, "/leaderboard")
+        assert f"Bob {house.canary}: 2 points, 1 answer – you" in board.text
+
+
+@pytest.mark.usefixtures("coach")
+async def test_a_workspace_that_goes_costs_the_others_nothing(
+    loopback: LoopbackSlack, houses: list[House]
+) -> None:
+    here, there = houses
+    await ask(loopback, here)
+    loopback.revoke_token(here.team)
+    question = await ask(loopback, there)
+    there.bob.react(loopback.message(there.channel, question.ts), "✅")
+    assert await loopback.ledger.wait_for(to(there.bob, "Noted: Good. 2 points."))
+
+
+async def test_one_on_each_platform_with_equal_ids_see_nothing_of_each_other(
+    loopback: LoopbackSlack, running: Running, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discord_client, "GUILDS_COME", 0.02)
+    team = next(iter(loopback.hub.state.teams.values()))
+    async with LoopbackDiscord(now=clock) as discord:
+        guild = discord.guild("House Wren")
+        room = discord.channel(guild, "room-wren")
+        wren = discord.person("Bob Wren", guild)
+        channel = loopback.channel(team, "room-robin", channel_id=str(room.id))
+        robin = loopback.person("Bob Robin", team, channel, user_id=str(wren.id))
+
+        told = Told()
+        servers = discord_client.Servers(discord.api_url, discord.gateway_url)
+        task = asyncio.create_task(discord_client.run(running.coach, discord.token, servers, told))
+        await told.hears("Discord: here as")
+        try:
+            await wren.slash(room, "quiz", topic="migrations")
+            await robin.slash(channel, "/quiz migrations")
+            wren.react(discord.ledger.shown_in(room.id)[0].message_id, "✅")
+            await discord.ledger.wait_for(lambda seen: "Noted: Good. 2 points." in seen.text)
+            robin.react(loopback.message(channel, loopback.ledger.shown_in(channel)[0].ts), "❌")
+            await loopback.ledger.wait_for(to(robin, "Noted: Again. 2 points."))
+            boards = (
+                (await wren.slash(room, "leaderboard")).text,
+                (await robin.slash(channel, "/leaderboard")).text,
+            )
+            assert "Bob Wren: 2 points, 1 answer" in boards[0]
+            assert "Bob Robin: 2 points, 1 answer" in boards[1]
+            assert "robin" not in json.dumps([seen.body for seen in discord.ledger]).lower()
+            assert "wren" not in json.dumps([seen.body for seen in loopback.ledger]).lower()
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+        discord.assert_clean()
