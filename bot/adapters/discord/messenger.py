@@ -168,9 +168,16 @@ class Messenger:
             raise CantLook(channel)
 
     async def _rights(self, channel: ChannelRef) -> discord.Permissions | None:
-        """Return what we may do in a server's channel, which the gateway may not have told us of yet."""
+        """Return what we may do in a server's channel, which the gateway may not have told us of yet.
+
+        Raises:
+            Unconfirmed: nor of its server, whose roles decide.
+        """
         place_id = int(channel.id)
-        return _rights(self._client.get_channel(place_id) or await self._client.fetch_channel(place_id))
+        place = self._client.get_channel(place_id) or await self._client.fetch_channel(place_id)
+        if isinstance(place, discord.abc.GuildChannel | discord.Thread) and place.guild.unavailable:
+            raise Unconfirmed(channel)
+        return _rights(place)
 
     @asynccontextmanager
     async def _speaking(self, channel: ChannelRef, needed: Collection[str]) -> AsyncGenerator[None]:
