@@ -67,16 +67,19 @@ class Messenger:
     ) -> MessageRef | None:
         """Look for our own message by its buttons, and for its earlier pages by their words."""
         pages = render.pages(message, card=True)
+        left = list(pages)
         async with self._speaking(channel, self._needed(channel, under)):
             await self._check_history(channel)
             place = await self._place(channel, under)
-            stand = await self._standing(place, pages, since)
-            if not stand:
+            async for own in self._own(place, since):
+                # It was sent last: where it stands, so do the others, whatever their words were then.
+                if render.shows(own, pages[-1]):
+                    return MessageRef(channel, str(own.id))
+                if render.shows(own, left[0]):
+                    left.pop(0)
+            if len(left) == len(pages):
                 return None
-            if len(stand) == len(pages):
-                return MessageRef(channel, str(stand[-1]))
-            rest = pages[len(stand) :]
-            return await self._say(channel, place, rest, _nonce(message.buttons, since))
+            return await self._say(channel, place, left, _nonce(message.buttons, since))
 
     async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
         """Return what of all that we may need is missing; direct messages grant everything."""
@@ -142,19 +145,15 @@ class Messenger:
                 return (await self._client.fetch_channel(int(under.id))).id
         return int(channel.id)
 
-    async def _standing(self, place: int, pages: Collection[Page], since: int) -> list[int]:
-        """Return the ids of the messages that are these pages, as far as they stand in a row."""
+    async def _own(self, place: int, since: int) -> AsyncGenerator[discord.Message]:
+        """Yield what we have said there since then (epoch milliseconds), oldest first."""
         after = datetime.fromtimestamp(since / 1000, UTC) - SKEW
-        left, stand = list(pages), list[int]()
         history = self._client.get_partial_messageable(place).history(
             limit=MOST_READ, after=after, oldest_first=True
         )
         async for found in history:
-            own = self._client.user and found.author.id == self._client.user.id
-            if own and left and render.shows(found, left[0]):
-                stand.append(found.id)
-                left.pop(0)
-        return stand
+            if self._client.user and found.author.id == self._client.user.id:
+                yield found
 
     async def _check_history(self, channel: ChannelRef) -> None:
         """Make sure that an empty history means an empty channel: without the right Discord shows none.
@@ -169,9 +168,16 @@ class Messenger:
             raise CantLook(channel)
 
     async def _rights(self, channel: ChannelRef) -> discord.Permissions | None:
-        """Return what we may do in a server's channel, which the gateway may not have told us of yet."""
+        """Return what we may do in a server's channel, which the gateway may not have told us of yet.
+
+        Raises:
+            Unconfirmed: nor of its server, whose roles decide.
+        """
         place_id = int(channel.id)
-        return _rights(self._client.get_channel(place_id) or await self._client.fetch_channel(place_id))
+        place = self._client.get_channel(place_id) or await self._client.fetch_channel(place_id)
+        if isinstance(place, discord.abc.GuildChannel | discord.Thread) and place.guild.unavailable:
+            raise Unconfirmed(channel)
+        return _rights(place)
 
     @asynccontextmanager
     async def _speaking(self, channel: ChannelRef, needed: Collection[str]) -> AsyncGenerator[None]:

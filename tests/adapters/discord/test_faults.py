@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from discord.state import ConnectionState
 
 from bot.adapters.discord import messenger, replies
 from bot.core import deliveries
@@ -287,3 +288,20 @@ async def test_whoever_cant_be_whispered_to_is_pointed_at_reveal(
     ada.react(question.message_id, "👀")
     line = await loopback.ledger.wait_for(lambda seen: "are closed to me" in seen.text)
     assert line.channel_id == question.message_id
+
+
+@pytest.fixture
+def late_guilds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Logins are over before any guild has come."""
+
+    def still_coming(*_: object) -> None: ...
+
+    monkeypatch.setattr(ConnectionState, "parse_guild_create", still_coming)
+
+
+@pytest.mark.usefixtures("late_guilds", "running")
+async def test_rights_on_a_server_that_has_not_come_yet_are_not_made_up(
+    channel: Channel, ada: Person
+) -> None:
+    told = await ada.slash(channel, "coach doctor")
+    assert "Discord doesn't answer." in told.text
