@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from bot import scheduler
 from bot.content import loader
 from bot.content.loader import Shelf
-from bot.core import refusals
+from bot.core import operators, refusals
 from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
 from bot.domain.errors import AlreadyRunning, NotADatabase, StartError
@@ -67,6 +67,8 @@ async def run(settings: Settings, say: Say) -> None:
     _log_beside(settings.database, settings.log)
     _end_when_told()
     async with _coach(settings, say) as coach:
+        if settings.slack_installs:
+            await say_locked(coach, say)
         beside = [
             asyncio.create_task(_reread_on_hangup(coach, settings, say)),
             asyncio.create_task(scheduler.run(coach)),
@@ -160,7 +162,7 @@ async def _coach(settings: Settings, say: Say) -> AsyncGenerator[Coach]:
                     messengers={},
                     clock=utc_now,
                     mint=lambda: secrets.token_hex(_ID_BYTES),
-                    vault=Vault(settings.secret_key.get_secret_value()) if settings.secret_key else None,
+                    vault=vault(settings),
                 )
             )
             await coach.people.finish_deletions()
@@ -179,6 +181,19 @@ async def _reread_on_hangup(coach: Coach, settings: Settings, say: Say) -> None:
         _say_faults(shelf, say)
         coach.desk.bank = shelf.bank()
         say(f"The questions were read again; there are {len(coach.desk.bank)} now")
+
+
+async def say_locked(coach: Coach, say: Say) -> None:
+    """Say whose tokens our key doesn't open; the other workspaces are served all the same."""
+    locked = await coach.installations.locked()
+    if locked:
+        found = operators.locked([one.team_name for one in locked])
+        say(f"{found.about}: {found.state}; {found.mend}")
+
+
+def vault(settings: Settings) -> Vault | None:
+    """Return what seals platform tokens, where a key is set."""
+    return Vault(settings.secret_key.get_secret_value()) if settings.secret_key else None
 
 
 def folders(settings: Settings) -> list[Path]:

@@ -10,20 +10,22 @@ from bot.content import loader
 from bot.core import operators, refusals
 from bot.domain.checkup import Finding
 from bot.domain.errors import StartError
+from bot.domain.vault import Vault
 from bot.settings import Settings
-from bot.store import database, deliveries, migrations
+from bot.store import database, deliveries, installations, migrations
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yield what is found, in the order in which one would mend it. Nothing is changed."""
     shelf = loader.load(app.folders(settings))
     yield operators.questions(len(shelf.bank()), len(shelf.faults))
-    yield from _database(settings.database)
+    yield from _database(settings)
     yield from _discord(settings)
     yield from _slack(settings)
 
 
-def _database(path: Path) -> Iterator[Finding]:
+def _database(settings: Settings) -> Iterator[Finding]:
+    path = settings.database
     if not path.exists():
         yield operators.no_database(str(path))
         return
@@ -34,6 +36,9 @@ def _database(path: Path) -> Iterator[Finding]:
             return
         yield operators.database(str(path), revision)
         yield from asyncio.run(_undecided(path))
+        vault = app.vault(settings)
+        if vault and settings.slack_installs:
+            yield from asyncio.run(_locked(path, vault))
     except StartError as error:
         yield operators.bad_database(refusals.to_start(error))
 
@@ -45,6 +50,13 @@ async def _undecided(path: Path) -> list[Finding]:
         operators.undecided(workspace, channel, datetime.fromtimestamp(at / 1000, UTC))
         for workspace, channel, at in unknown
     ]
+
+
+async def _locked(path: Path, vault: Vault) -> list[Finding]:
+    async with database.opened(path) as opened:
+        installed = await installations.every(opened.reader)
+    locked = [one.team_name for one, sealed in installed if vault.open(sealed, one.team_id) is None]
+    return [operators.locked(locked)] if locked else []
 
 
 def _discord(settings: Settings) -> Iterator[Finding]:

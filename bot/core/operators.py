@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.words import every, many
+from bot.core.words import every, many, shown
 from bot.domain.checkup import Finding
 
 QUESTIONS, DATABASE, DISCORD, SLACK = "Questions", "Database", "Discord", "Slack"
@@ -46,6 +46,16 @@ def undecided(workspace: str, channel: str, since: datetime) -> Finding:
         f"{workspace} #{channel}",
         f"nobody knows whether the question of {since:%Y-%m-%d %H:%M %Z} stands there",
         "look, and ask anew where it doesn't; the right to read the channel's history spares the doubt",
+    )
+
+
+def locked(workspaces: Sequence[str]) -> Finding:
+    """Say whose tokens the key doesn't open."""
+    return Finding(
+        SLACK,
+        f"COACH_SECRET_KEY isn't the key that the tokens of {every([shown(one) for one in workspaces])} "
+        "were encrypted with (nothing is lost)",
+        "set the former key again, or let them add the coach anew at /slack/install",
     )
 
 

@@ -96,9 +96,18 @@ async def test_a_cookie_alone_makes_no_state(scene: Scene, state: str) -> None:
 
 
 async def test_a_cookie_of_broken_bytes_is_none(scene: Scene) -> None:
-    back = await scene.way_back()
-    page = await scene.another_browser().open(back, Cookie=f"{oauth.COOKIE}=\udcff\udcfe")
-    await scene.refuses(page, 400, "did not begin in this browser")
+    """No client sends one; a scanner does."""
+    asked = urlsplit(scene.browser.address)
+    reader, writer = await asyncio.open_connection(asked.hostname, asked.port)
+    where = (await scene.way_back()).encode()
+    cookie = f"{oauth.COOKIE}=".encode() + b"\xff\xfe"
+    writer.write(b"GET " + where + b" HTTP/1.1\r\nHost: x\r\nCookie: " + cookie)
+    writer.write(b"\r\nConnection: close\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"did not begin in this browser" in answer
+    assert (await scene.installed(), scene.asked) == ([], [])
 
 
 async def test_a_state_is_used_once(scene: Scene) -> None:

@@ -31,11 +31,15 @@ def test_a_page_is_short_plain_and_whole(page: pages.Page) -> None:
     assert found.links == ({page.link.label: page.link.address} if page.link else {})
 
 
-@given(some.text(), some.text(), some.text())
+HOSTILE = some.lists(some.sampled_from("<>&\"'/= ab\0") | some.just("script"), max_size=12).map("".join)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE)
 def test_nothing_in_a_page_is_markup(title: str, line: str, address: str) -> None:
     found = Page(200, {}, html.text(pages.Page(f"t{title}", (f"l{line}",), pages.Link("on", address))))
     plain = Page(200, {}, html.text(pages.Page("t", ("l",), pages.Link("on", ""))))
     assert found.tags == plain.tags
+    assert list(found.links.values()) == [address]
 
 
 async def test_a_workspaces_name_is_text(scene: Scene) -> None:
