@@ -94,7 +94,6 @@ async def receiving(
         access_log=None,  # an address may hold a code or a state
         logger=_silence(),  # aiohttp quotes what it can't read
         auto_decompress=False,  # what is signed are the raw bytes; and nobody sends us a bomb
-        keepalive_timeout=limits.pause,
         lingering_time=1,
         shutdown_timeout=limits.stop,
     )
