@@ -33,7 +33,7 @@ class Reactions:
     desk: Desk
     attempts: Attempts
     deliveries: Deliveries
-    _flying: set[tuple[str, str, Reaction]] = field(default_factory=set[tuple[str, str, Reaction]])
+    _flying: set[tuple[PostId, str, Reaction]] = field(default_factory=set[tuple[PostId, str, Reaction]])
     """Those that a task of this process is answering."""
 
     async def add(
@@ -51,8 +51,7 @@ class Reactions:
             Unconfirmed: the reply may not have got out; `settle` tries again.
         """
         post_id = await self._post(message, again=again) or await self._new_post(message, again=again)
-        key = (message.id, account.id, reaction)
-        if post_id is None or key in self._flying:
+        if post_id is None or (key := (post_id, account.id, reaction)) in self._flying:
             return
         self._flying.add(key)
         try:
