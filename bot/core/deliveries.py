@@ -113,6 +113,8 @@ class Deliveries:
         except QuestionGone:
             await self._end(delivery, State.SKIPPED, Reason.LEFT_BANK)
             raise
+        if delivery.id in self._flying:
+            return  # it had only just been recorded, and whoever asked was quicker
         ref = await self.carry_out(delivery, saying, again=True)
         if delivery.what is What.QUESTION:
             await self.beckon(ref)

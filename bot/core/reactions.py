@@ -42,7 +42,7 @@ class Reactions:
     desk: Desk
     attempts: Attempts
     deliveries: Deliveries
-    _flying: set[tuple[str, str, Reaction]] = field(default_factory=set[tuple[str, str, Reaction]])
+    _flying: set[tuple[PostId, str, Reaction]] = field(default_factory=set[tuple[PostId, str, Reaction]])
     """Those that a task of this process is answering."""
 
     async def add(

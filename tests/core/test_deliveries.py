@@ -1,6 +1,8 @@
 """What a channel is told: there once, or not and somebody knows – whatever platform and process do."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from itertools import repeat
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
 from bot.domain.message import Message, Reaction
 from bot.domain.place import ChannelRef, MessageRef, Platform
 from bot.store import deliveries
+from bot.store.database import Session
+from bot.store.deliveries import Delivery
 from tests.conftest import Started
 from tests.tables import rows
 from tests.world import (
@@ -341,6 +345,37 @@ async def test_what_somebody_is_carrying_out_is_left_alone(coach: Coach, clock: 
     assert "Asked in #elsewhere" in text(await asking)
     assert slow.prompts() == [STAMP]
     assert await can_be_answered(coach, slow)
+
+
+async def test_what_is_just_being_handed_over_is_left_alone(
+    coach: Coach, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was seen as unfinished a moment before somebody went on to carry it out."""
+    coach.desk.messengers[Platform.DISCORD] = slow = Slow(clock)
+    transaction, unfinished = coach.desk.database.transaction, deliveries.unfinished
+    seen, settling = asyncio.Event(), list[asyncio.Task[None]]()
+
+    async def looked(db: Session, platform: Platform) -> list[Delivery]:
+        found = await unfinished(db, platform)
+        seen.set()
+        return found
+
+    @asynccontextmanager
+    async def watched() -> AsyncGenerator[Session]:
+        async with transaction() as tx:
+            yield tx
+        settling.append(asyncio.create_task(coach.settle(Platform.DISCORD)))
+        await seen.wait()
+
+    monkeypatch.setattr(deliveries, "unfinished", looked)
+    monkeypatch.setattr(coach.desk.database, "transaction", watched)
+    asking = asyncio.create_task(ask(coach, ELSEWHERE))
+    await slow.arrived.wait()
+    await settling[0]
+    slow.goes_on.set()
+    assert "Asked in #elsewhere" in text(await asking)
+    assert slow.prompts() == [STAMP]
+    await asyncio.gather(*settling)
 
 
 async def test_two_who_settle_at_once_say_it_once(start: Started, clock: Clock, ledger: Ledger) -> None:
