@@ -32,6 +32,7 @@ requirements:
 schemas:
     uv run python -m bot.content.authoring.editor_schema docs/schemas
 
-# How a question looks on Discord, drawn from what the coach sends; needs chromium
+# How a question looks on Discord and on Slack, drawn from what the coach sends; needs chromium
 picture:
     uv run python -m tests.adapters.discord.picture
+    uv run python -m tests.adapters.slack.picture

@@ -129,10 +129,6 @@ def run() -> int:
             "SLACK_BOT_TOKEN with SLACK_APP_TOKEN Slack; `coach chat` needs none",
             WRONG,
         )
-    if configured.slack:
-        _say("Slack: promised, but not built yet; `coach chat` works")
-    if not configured.discord_token:
-        return WRONG
     asyncio.run(app.run(configured, _say))
     return DONE
 

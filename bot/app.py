@@ -5,17 +5,18 @@ import json
 import logging
 import secrets
 import signal
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from bot import scheduler
 from bot.content import loader
 from bot.content.loader import Shelf
-from bot.core import operators
+from bot.core import operators, refusals
 from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
 from bot.domain.errors import AlreadyRunning, NotADatabase, StartError
@@ -23,6 +24,9 @@ from bot.domain.place import Platform
 from bot.domain.vault import Vault
 from bot.settings import Settings
 from bot.store import database, migrations
+
+if TYPE_CHECKING:
+    from bot.adapters.slack.client import Listening, Sockets
 
 Say = Callable[[str], None]
 """Tells whoever started the coach something about the start."""
@@ -60,23 +64,76 @@ async def run(settings: Settings, say: Say) -> None:
     Raises:
         StartError: it can't start, or a platform doesn't accept its token any more.
     """
-    from bot.adapters.discord import client as discord  # noqa: PLC0415
-
     _log_beside(settings.database, settings.log)
     _end_when_told()
     async with _coach(settings, say) as coach:
         if settings.slack_installs:
             await say_locked(coach, say)
+        beside = [
+            asyncio.create_task(_reread_on_hangup(coach, settings, say)),
+            asyncio.create_task(scheduler.run(coach)),
+        ]
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(_reread_on_hangup(coach, settings, say))
-                tasks.create_task(scheduler.run(coach))
-                if settings.discord_token:
-                    servers = discord.Servers(settings.discord_api_url, settings.discord_gateway_url)
-                    token = settings.discord_token.get_secret_value()
-                    tasks.create_task(discord.run(coach, token, servers, say))
-        except* StartError as errors:
-            raise errors.exceptions[0] from None
+            await _beside_each_other(list(_platforms(coach, settings, say)), say)
+        finally:
+            for task in beside:
+                task.cancel()
+
+
+def _platforms(coach: Coach, settings: Settings, say: Say) -> Iterator[Coroutine[None, None, None]]:
+    """Yield what is each platform's own, importing the SDKs of those that are used."""
+    if settings.discord_token:
+        from bot.adapters.discord import client as discord  # noqa: PLC0415
+
+        servers = discord.Servers(settings.discord_api_url, settings.discord_gateway_url)
+        yield discord.run(coach, settings.discord_token.get_secret_value(), servers, say)
+    if settings.slack:
+        from bot.adapters.slack import client as slack  # noqa: PLC0415
+
+        yield slack.run(coach, slack_access(settings), say)
+
+
+def slack_access(settings: Settings) -> "Sockets | Listening":
+    """Return how Slack lets us in; with a token for sockets set, that is the way."""
+    from bot.adapters.slack.client import Listening, Sockets  # noqa: PLC0415
+
+    bot_token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    if bot_token and settings.slack_app_token:
+        return Sockets(bot_token, settings.slack_app_token.get_secret_value(), settings.slack_api_url)
+    assert settings.slack_signing_secret  # noqa: S101 – Slack is on
+    client = None
+    if not bot_token and settings.slack_client_id and settings.slack_client_secret:
+        client = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
+    return Listening(
+        settings.slack_signing_secret.get_secret_value(),
+        settings.host,
+        settings.port,
+        bot_token=bot_token,
+        client=client,
+        api_url=settings.slack_api_url,
+    )
+
+
+async def _beside_each_other(platforms: Sequence[Coroutine[None, None, None]], say: Say) -> None:
+    """Run platforms until the last one ends; one that can't go on is said, and the others do.
+
+    Raises:
+        StartError: the last one can't go on.
+    """
+    running = {asyncio.ensure_future(platform) for platform in platforms}
+    try:
+        while running:
+            ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for platform in ended:
+                error = platform.exception()
+                if error and not (running and isinstance(error, StartError)):
+                    raise error
+                if isinstance(error, StartError):
+                    say(refusals.to_start(error))
+    finally:
+        for platform in running:
+            platform.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 def _end_when_told() -> None:

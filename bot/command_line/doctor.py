@@ -21,10 +21,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield operators.questions(len(shelf.bank()), len(shelf.faults))
     yield from _database(settings)
     yield from _discord(settings)
-    if settings.slack:
-        yield operators.slack_not_yet()
-    else:
-        yield operators.off(operators.SLACK, "SLACK_BOT_TOKEN with SLACK_APP_TOKEN")
+    yield from _slack(settings)
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -72,3 +69,12 @@ def _discord(settings: Settings) -> Iterator[Finding]:
 
     servers = Servers(settings.discord_api_url, settings.discord_gateway_url)
     yield from asyncio.run(checkup.examine(settings.discord_token.get_secret_value(), servers))
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    if not settings.slack_bot_token or not settings.slack:
+        yield operators.off(operators.SLACK, "SLACK_BOT_TOKEN with SLACK_APP_TOKEN")
+        return
+    from bot.adapters.slack import checkup  # noqa: PLC0415
+
+    yield from asyncio.run(checkup.examine(app.slack_access(settings)))

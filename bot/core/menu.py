@@ -9,6 +9,8 @@ LEADERBOARD = "Shows who is where"
 SCOPE = "Whose points are compared. This whole workspace without it"
 PERIOD = "Over which time. This week without it"
 
+DRILL = "This channel's daily question, for administrators"
+
 COACH = "Your reviews, progress and data, and this workspace's settings"
 REVIEW = "Brings back what you are about to forget, for you alone"
 PROGRESS = "Says how far you are, and what to do next"

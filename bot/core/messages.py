@@ -31,6 +31,13 @@ NEXT = "Next"
 PRINTS = "It prints:"
 EXPORT = "interview-coach.json"
 THREAD = "Answer"
+TITLE = "Interview Coach"
+TOPIC = "Topic"
+DIFFICULTY = "Difficulty"
+ASK = "Ask"
+CANCEL = "Cancel"
+YOURS = "How far you are"
+TO_ASK = "What you can ask of me"
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
 _PERIODS = {
@@ -269,6 +276,11 @@ def greeting(bank: QuestionBank) -> Message:
 def unreadable(longest: int) -> Message:
     """Say that a line is no text, or too much of it."""
     return Message((Text(f"I can't read that line: it isn't text, or it is longer than {longest} bytes."),))
+
+
+def home(progress: Message) -> Message:
+    """Show on one page what somebody finds without asking: how far they are, and what there is to ask."""
+    return Message((Heading(YOURS), *progress.parts, Heading(TO_ASK), *help_().parts))
 
 
 def help_() -> Message:

@@ -64,14 +64,10 @@ def off(platform: str, variable: str) -> Finding:
     return Finding(platform, f"off; {variable} turns it on")
 
 
-def slack_not_yet() -> Finding:
-    """Say that Slack's tokens do nothing yet."""
-    return Finding(SLACK, "its tokens are set, but it is not built yet", "unset them, or wait for it")
-
-
-def bad_token(platform: str) -> Finding:
-    """Say that a platform doesn't accept its token."""
-    return Finding(platform, "the token is not accepted", f"docs/{platform.lower()}.md says where to get one")
+def bad_token(platform: str, variable: str = "") -> Finding:
+    """Say that a platform doesn't accept its token; `variable`: which, where it has several."""
+    token = f"the token in {variable}" if variable else "the token"
+    return Finding(platform, f"{token} is not accepted", f"docs/{platform.lower()}.md says where to get one")
 
 
 def unreachable(platform: str, why: str) -> Finding:
@@ -79,9 +75,38 @@ def unreachable(platform: str, why: str) -> Finding:
     return Finding(platform, f"it can't be reached ({why})", "try again, or look at the network")
 
 
-def here_as(platform: str, name: str, places: int) -> Finding:
-    """Say under which name the coach is on a platform."""
-    return Finding(platform, f"here as {name}, on {many(places, 'server')}")
+def here_as(platform: str, name: str, where: str) -> Finding:
+    """Say under which name the coach is on a platform, and where."""
+    return Finding(platform, f"here as {name}, {where}")
+
+
+def lacks_scopes(platform: str, scopes: Sequence[str]) -> Finding:
+    """Say which scopes an app lacks."""
+    return Finding(
+        platform,
+        f"the app lacks {every(scopes)}",
+        "add it under OAuth & Permissions (docs/slack-manifest.yaml names them all), "
+        "and install the app again; docs/slack.md says what is lost without it",
+    )
+
+
+def idle_scopes(platform: str, scopes: Sequence[str]) -> Finding:
+    """Say which scopes an app has that the coach has no use for."""
+    return Finding(platform, f"the app also has {every(scopes)}, which the coach never uses")
+
+
+def no_sockets(platform: str, why: str) -> Finding:
+    """Say that an app may not connect in Socket Mode."""
+    return Finding(
+        platform,
+        f"Socket Mode is refused ({why})",
+        "turn it on for the app, and give SLACK_APP_TOKEN a token with connections:write",
+    )
+
+
+def installs(platform: str) -> Finding:
+    """Say that workspaces add the app by themselves."""
+    return Finding(platform, "on; workspaces add it at /slack/install")
 
 
 def nowhere(platform: str, invite: str) -> Finding:

@@ -27,6 +27,15 @@ READ_AGAIN = 7 * 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A reaction that can't be lost any more, and may still need its answer."""
+
+    account: AccountRef
+    message: MessageRef
+    heard: Heard
+
+
+@dataclass(frozen=True)
 class Reactions:
     """What people say with one emoji."""
 
@@ -50,13 +59,57 @@ class Reactions:
         Raises:
             Unconfirmed: the reply may not have got out; `settle` tries again.
         """
+        try:
+            kept = await self.hear(account, message, reaction, again=again)
+        except CoachError as error:
+            await self._tell(account, message, refusals.message(error))
+            return
+        if kept:
+            await self.answer(kept, again=again)
+
+    async def hear(
+        self,
+        account: AccountRef,
+        message: MessageRef,
+        reaction: Reaction,
+        *,
+        stamp: int | None = None,
+        again: bool = False,
+    ) -> Kept | None:
+        """Keep a reaction before anything is done about it, so that it can't be lost.
+
+        Args:
+            account: who reacted.
+            message: to which message, ours or not; None is returned where it isn't.
+            reaction: how.
+            stamp: the platform's own, growing mark of this very reaction, where it has one: the same
+                emoji put there anew bears a higher one, an event that comes again the same.
+            again: it was read after a down-time.
+
+        Raises:
+            StoreRefused: it could not be kept.
+        """
         post_id = await self._post(message, again=again) or await self._new_post(message, again=again)
-        key = (message.id, account.id, reaction)
-        if post_id is None or key in self._flying:
+        if post_id is None:
+            return None
+        async with self.desk.database.transaction() as tx:
+            post, account_id = await self.desk.meet(tx, account, post_id)
+            heard = await reactions.hear(tx, post, account_id, reaction, stamp=stamp, now=self.desk.now())
+        return Kept(account, message, heard)
+
+    async def answer(self, kept: Kept, *, again: bool = False) -> None:
+        """Do what a reaction that was heard says, and whisper the reply, unless it has had one.
+
+        Raises:
+            Unconfirmed: the reply may not have got out; `settle` tries again.
+        """
+        heard = kept.heard
+        key = (heard.post_id, heard.account_id, heard.reaction)
+        if key in self._flying or not _needs_reply(heard, self.desk.now(), again=again):
             return
         self._flying.add(key)
         try:
-            await self._answer(account, message, post_id, reaction, again=again)
+            await self._answer(kept, again=again)
         finally:
             self._flying.discard(key)
 
@@ -86,21 +139,13 @@ class Reactions:
         await self.deliveries.landed(message.channel)
         return await self._post(message, again=again)
 
-    async def _answer(
-        self, account: AccountRef, message: MessageRef, post_id: PostId, reaction: Reaction, *, again: bool
-    ) -> None:
-        try:
-            heard = await self._hear(account, post_id, reaction)
-        except CoachError as error:
-            await self._tell(account, message, refusals.message(error))
-            return
-        if not _needs_reply(heard, self.desk.now(), again=again):
-            return
+    async def _answer(self, kept: Kept, *, again: bool) -> None:
+        account, heard = kept.account, kept.heard
         stale = again and self.desk.now() - heard.asked_at > LATE
-        if not (stale and reaction is Reaction.REVEAL):
-            reply = await self._reply(account, post_id, reaction)
+        if not (stale and heard.reaction is Reaction.REVEAL):
+            reply = await self._reply(account, heard.post_id, heard.reaction)
             if not stale:
-                await self._tell(account, message, reply)
+                await self._tell(account, kept.message, reply)
         async with self.desk.database.transaction() as tx:
             await reactions.answered(tx, heard, self.desk.now())
 
@@ -109,12 +154,6 @@ class Reactions:
             await self.desk.messenger(message.channel).whisper(account, message, reply)
         except CantSpeak as error:  # nor could it later
             log.info("a reply can't reach anybody: %r", error)
-
-    async def _hear(self, account: AccountRef, post_id: PostId, reaction: Reaction) -> Heard:
-        """Keep a reaction before anything is done about it, so that it can't be lost."""
-        async with self.desk.database.transaction() as tx:
-            post, account_id = await self.desk.meet(tx, account, post_id)
-            return await reactions.hear(tx, post, account_id, reaction, self.desk.now())
 
     async def _reply(self, account: AccountRef, post_id: PostId, reaction: Reaction) -> Message:
         try:
@@ -135,4 +174,7 @@ class Reactions:
 
 
 def _needs_reply(heard: Heard, now: int, *, again: bool) -> bool:
-    return heard.answered_at is None or not (again or now - heard.answered_at < SAME)
+    if heard.answered_at is None:
+        return True
+    told_apart = again or heard.stamped
+    return not told_apart and now - heard.answered_at >= SAME

@@ -123,6 +123,8 @@ def to_start(error: errors.StartError) -> str:  # noqa: PLR0911 – a list of se
             return f"a coach is running on {path} already: stop it first, or use another file"
         case errors.BadToken(platform):
             return f"{platform} doesn't accept the token; docs/{platform.lower()}.md says where to get one"
+        case errors.CantListen(host, port, detail):
+            return f"nobody can be served on {host}, port {port} ({detail}): set HOST and PORT to others"
         case errors.UnknownRevision(revision, known):
             return f"there is no schema revision {revision!r}: use head, base or one of {', '.join(known)}"
         case errors.CantWrite(path, detail):

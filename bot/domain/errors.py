@@ -213,6 +213,15 @@ class BadToken(StartError):
 
 
 @dataclass
+class CantListen(StartError):
+    """The address where a platform should reach us is taken, or isn't ours."""
+
+    host: str
+    port: int
+    detail: str
+
+
+@dataclass
 class UnknownRevision(StartError):
     """`coach migrate` was given a revision that isn't one."""
 

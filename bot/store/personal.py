@@ -34,8 +34,8 @@ _HELD: Mapping[str, LiteralString] = {
         ORDER BY reveals.created_at, reveals.post_id
         """,
     "reactions": """
-        SELECT reactions.account_id, reactions.post_id, reactions.reaction, reactions.heard_at,
-               reactions.answered_at
+        SELECT reactions.account_id, reactions.post_id, reactions.reaction, reactions.stamp,
+               reactions.heard_at, reactions.answered_at
         FROM accounts
         JOIN reactions ON reactions.account_id = accounts.id
         WHERE accounts.user_id = :user_id

@@ -19,6 +19,8 @@ class Heard:
     """When the question was asked (epoch milliseconds)."""
     answered_at: int | None
     """When its reply was last whispered, or left unsaid because it was too late (epoch milliseconds)."""
+    stamped: bool
+    """Whether the platform tells the same emoji put there anew from an event that comes again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,18 +35,25 @@ class Waiting:
     heard_at: int
 
 
-async def hear(tx: Session, post: Post, account_id: AccountId, reaction: Reaction, now: int) -> Heard:
-    """Keep a reaction; the same one heard again is the one that is kept already."""
+async def hear(
+    tx: Session, post: Post, account_id: AccountId, reaction: Reaction, *, stamp: int | None, now: int
+) -> Heard:
+    """Keep a reaction; heard again it is the one that is kept already, under a higher stamp a new one."""
     row = await tx.the_one(
         """
-        INSERT INTO reactions (post_id, account_id, reaction, heard_at)
-        VALUES (:post_id, :account_id, :reaction, :now)
-        ON CONFLICT (post_id, account_id, reaction) DO UPDATE SET reaction = excluded.reaction
+        INSERT INTO reactions (post_id, account_id, reaction, stamp, heard_at)
+        VALUES (:post_id, :account_id, :reaction, :stamp, :now)
+        ON CONFLICT (post_id, account_id, reaction) DO UPDATE SET
+            answered_at = CASE WHEN excluded.stamp > reactions.stamp THEN NULL ELSE reactions.answered_at END,
+            heard_at = CASE WHEN excluded.stamp > reactions.stamp THEN excluded.heard_at
+                            ELSE reactions.heard_at END,
+            stamp = CASE WHEN excluded.stamp > reactions.stamp THEN excluded.stamp ELSE reactions.stamp END
         RETURNING answered_at
         """,
         post_id=post.id,
         account_id=account_id,
         reaction=reaction,
+        stamp=stamp,
         now=now,
     )
     return Heard(
@@ -53,6 +62,7 @@ async def hear(tx: Session, post: Post, account_id: AccountId, reaction: Reactio
         reaction=reaction,
         asked_at=post.created_at,
         answered_at=row["answered_at"],
+        stamped=stamp is not None,
     )
 
 

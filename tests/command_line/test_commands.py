@@ -38,15 +38,6 @@ def test_run_without_a_token_says_which_it_wants(command: Command) -> None:
     assert all(name in ended.refusal for name in ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))
 
 
-def test_a_token_turns_its_platform_on_and_is_shown_nowhere(command: Command, tmp_path: Path) -> None:
-    secret = "Zx9-my-slack-token"  # noqa: S105 – invented
-    ended = command(SLACK_BOT_TOKEN=secret, SLACK_APP_TOKEN=secret)
-    assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
-    assert ended.refusal == "Slack: promised, but not built yet; `coach chat` works"
-    written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert not any(secret.encode() in path.read_bytes() for path in written)
-
-
 def test_check_names_every_fault_with_its_line(command: Command, questions: Path) -> None:
     """One line for each, in the order of the files, and the sum below them."""
     folder = questions / "python" / "concurrency" / "patience"

@@ -93,9 +93,11 @@ def open_direct(hub: Hub, call: Call) -> Answer:
 
 
 def start_thread(hub: Hub, call: Call) -> Answer:
-    """A thread from a message has the message's id."""
+    """A thread from a message has the message's id; none hangs on a thread's or a direct message."""
     place = messages.channel(hub, call.id("channel_id"), Right.CREATE_PUBLIC_THREADS)
     message = messages.find(hub, call)
+    if place.kind is not Kind.TEXT:
+        raise Refusal(Problem.DM_CHANNEL if place.kind is Kind.DM else Problem.WRONG_CHANNEL_TYPE)
     if message.id in hub.state.channels:
         raise Refusal(Problem.THREAD_EXISTS)
     thread = Channel(

@@ -19,7 +19,7 @@ from tests.discord_server.people import Person
 from tests.discord_server.problems import Problem
 from tests.discord_server.rates import Rates
 from tests.discord_server.rest import PREFIX, Rest
-from tests.discord_server.state import ORDINARY, Application, Channel, Guild, Right, State
+from tests.discord_server.state import ORDINARY, Application, Channel, Guild, Kind, Right, State
 from tests.loopback.faults import Faults, Rule
 from tests.loopback.log import Log
 from tests.loopback.shapes import Json, utc_now
@@ -126,6 +126,16 @@ class LoopbackDiscord:
         payload = directory.channel(self.hub.state, channel, self.hub.application.bot)
         self.hub.tell("CHANNEL_CREATE", payload, place=channel)
         return channel
+
+    def thread(self, channel: Channel, name: str = "aside") -> Channel:
+        """A thread that somebody has opened by themselves."""
+        parent, owner = channel.id, self.hub.state.guilds[channel.guild_id or 0].owner_id
+        mint = self.hub.state.mint()
+        thread = Channel(mint, Kind.THREAD, name, channel.guild_id, parent_id=parent, owner_id=owner)
+        self.hub.state.channels[thread.id] = thread
+        payload = directory.channel(self.hub.state, thread, self.hub.application.bot)
+        self.hub.tell("THREAD_CREATE", {**payload, "newly_created": True}, place=thread)
+        return thread
 
     def person(self, name: str, *guilds: Guild, manages: bool = False, bot: bool = False) -> Person:
         """Somebody in these guilds; who manages may manage their channels."""

@@ -10,6 +10,7 @@ from bot.core import messages
 from bot.domain import markdown
 from bot.domain.markdown import Block, Fence, Items, Paragraph, Quote, Span, Style
 from bot.domain.message import Aside, Attachment, Button, Heading, Markdown, Message, Part, Ranking, Text
+from bot.domain.seams import clean
 from bot.domain.standing import Standing
 
 HEADING = "bold cyan"
@@ -22,8 +23,6 @@ _THEME = "ansi_dark"
 _CODE_INDENT = "    "
 _QUOTE = "│ "
 _GAP = "   "
-_JOINERS = "\n\u200c\u200d"
-"""Line ends, and what joins and parts letters in some scripts and emoji."""
 
 NARROWEST = 20
 """Columns that text keeps, however deep it is nested."""
@@ -54,13 +53,13 @@ class Renderer:
             case Markdown(source):
                 yield from self._blocks(markdown.parse(source).blocks)
             case Text(text):
-                yield from self._wrapped(Line(_clean(text)))
+                yield from self._wrapped(Line(clean(text)))
             case Aside(text):
-                yield from self._wrapped(Line(_clean(text), QUIET))
+                yield from self._wrapped(Line(clean(text), QUIET))
             case Ranking(rows):
                 yield from (_standing(row) for row in rows)
             case Attachment(_, content):
-                yield from (Line(_clean(line)) for line in content.splitlines())
+                yield from (Line(clean(line)) for line in content.splitlines())
 
     def _blocks(self, blocks: Sequence[Block], indent: str = "") -> Iterator[Line]:
         for index, block in enumerate(blocks):
@@ -93,7 +92,7 @@ class Renderer:
         """Yield the buttons with their numbers, as many on a line as fit; none is broken."""
         line = Line()
         for number, button in enumerate(buttons, start=1):
-            label = Line.assemble((f"[{number}]", KEY), f" {_clean(button.label)}")
+            label = Line.assemble((f"[{number}]", KEY), f" {clean(button.label)}")
             if line and self._width and len(line) + len(_GAP) + len(label) > self._width:
                 yield line
                 line = Line()
@@ -117,7 +116,7 @@ def _fence(fence: Fence, indent: str) -> Iterator[Line]:
     """Yield code as it is, in colour; what it prints is told from it by a word."""
     if fence.mark == "shows":
         yield Line.assemble(indent, (messages.PRINTS, QUIET))
-    code = _clean(fence.code.expandtabs(4))
+    code = clean(fence.code.expandtabs(4))
     for line in Syntax(code, fence.language or "text", theme=_THEME).highlight(code).split("\n"):
         yield Line.assemble(indent, _CODE_INDENT, line) if line else Line()
 
@@ -133,27 +132,16 @@ def _marked(line: Line, indent: str, mark: tuple[str, str]) -> Line:
 def _line(spans: Sequence[Span], style: str = "") -> Line:
     line = Line(style=style)
     for span in spans:
-        line.append(_clean(span.text), _STYLES[span.style])
+        line.append(clean(span.text), _STYLES[span.style])
         if span.link and span.link != span.text:
             line.append(f" ({span.link})", QUIET)
     return line
 
 
 def _standing(row: Standing) -> Line:
-    words = " ".join(_clean(messages.standing(row)).split())
+    words = " ".join(clean(messages.standing(row)).split())
     return Line(words, MINE if row.mine else "")
 
 
 def _belongs_together(above: Part, below: Part) -> bool:
     return isinstance(below, Aside) and isinstance(above, Heading | Text)
-
-
-def _clean(text: str) -> str:
-    """Take out what would command a terminal: people's names and words may hold anything."""
-    return "".join(map(_harmless, text))
-
-
-def _harmless(character: str) -> str:
-    if character.isprintable() or character in _JOINERS:
-        return character
-    return " " if character.isspace() else ""

@@ -9,6 +9,7 @@ import discord
 from bot.adapters.discord import rights
 from bot.adapters.discord.client import Servers
 from bot.core import operators
+from bot.core.words import many
 from bot.domain.checkup import Finding
 
 A_PAGE = 200
@@ -35,7 +36,7 @@ async def _findings(client: discord.Client) -> AsyncIterator[Finding]:
     assert application  # noqa: S101 – login has asked for it
     joined = [guild async for guild in _guilds(client)]
     if joined:
-        yield operators.here_as(operators.DISCORD, str(client.user), len(joined))
+        yield operators.here_as(operators.DISCORD, str(client.user), f"on {many(len(joined), 'server')}")
     else:
         yield operators.nowhere(operators.DISCORD, rights.invite(application.id))
     if application.interactions_endpoint_url:

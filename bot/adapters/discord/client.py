@@ -39,7 +39,10 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 GUILDS_COME = 1.0
 """Seconds in which one more server may still come after a login."""
 
-_REVOKED = 4004
+LOGIN_WAITS = 30.0
+"""Seconds that a connection may wait for its IDENTIFY; after a minute discord.py gives it up."""
+
+_REVOKED, _UNAUTHORIZED = 4004, 401
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we don't speak aloud
 _INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_messages=True, dm_reactions=True)
 
@@ -108,22 +111,33 @@ class Client(discord.AutoShardedClient):
         self._replies = Replies()
         self._tree = commands.tree(self, coach, self._replies)
         self._catching_up = asyncio.Lock()
+        self._login_at: float | None = None
+        """When the next IDENTIFY may be sent, in the event loop's time; None until Discord was asked."""
         self._pace()
 
     async def setup_hook(self) -> None:
-        """Ask how many shards Discord wants, and tell it of commands that have changed."""
+        """Ask how many shards Discord wants, tell it of commands that have changed, wait for our turn."""
         self.shard_count, gateway, _ = await self.http.get_bot_gateway()
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._servers.gateway or gateway)
         await self._register()
+        self._login_at = await self._login_planned()
+        await asyncio.sleep(self._login_at - asyncio.get_running_loop().time())
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait so that the day's IDENTIFYs last, also for a coach that is started again and again."""
+        """Wait so that the day's IDENTIFYs last, also for a coach that is started again and again.
+
+        Raises:
+            TimeoutError: not yet; discord.py comes again, with a connection that lives.
+            BadToken: Discord doesn't accept the token any more.
+        """
         await super().before_identify_hook(shard_id, initial=initial)
-        _, _, limit = await self.http.get_bot_gateway()
-        wait = identify_pause(limit["total"], limit["remaining"], limit["reset_after"])
-        if wait:
-            self._say(f"Discord allows few more logins today; waiting {wait:.0f} s")
-            await asyncio.sleep(wait)
+        if self._login_at is None:
+            self._login_at = await self._login_planned()
+        left = self._login_at - asyncio.get_running_loop().time()
+        await asyncio.sleep(min(left, LOGIN_WAITS))
+        if left > LOGIN_WAITS:
+            raise TimeoutError
+        self._login_at = None
 
     async def on_ready(self) -> None:
         """After each new session: end what a crash left open, and read what was missed."""
@@ -153,6 +167,19 @@ class Client(discord.AutoShardedClient):
         if event == "interaction" and args[0].type is not discord.InteractionType.component:
             return
         super().dispatch(event, *args, **kwargs)
+
+    async def _login_planned(self) -> float:
+        """Return when the next IDENTIFY may be sent; who started the coach is told if that isn't now."""
+        try:
+            limit = await self.fetch_session_start_limits()
+        except discord.GatewayNotFound as error:
+            if getattr(error.__cause__, "status", None) == _UNAUTHORIZED:
+                raise BadToken("Discord") from None
+            raise
+        wait = identify_pause(limit.total, limit.remaining, limit.reset_after)
+        if wait:
+            self._say(f"Discord allows few more logins today; waiting {wait:.0f} s")
+        return asyncio.get_running_loop().time() + wait
 
     async def _register(self) -> None:
         application, digest = str(self.application_id), commands.digest(self._tree)

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncGenerator, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -30,10 +30,16 @@ SKEW = timedelta(minutes=1)
 """How far our clock and Discord's may differ."""
 
 _SPEAK = ("view_channel", "send_messages")
-_SPEAK_IN_THREAD = ("view_channel", "create_public_threads", "send_messages_in_threads")
+_SPEAK_IN_A_THREAD = ("view_channel", "send_messages_in_threads")
+_OPEN_A_THREAD = (*_SPEAK_IN_A_THREAD, "create_public_threads")
 _REACT = ("view_channel", "read_message_history", "add_reactions")
 
-_CLOSED_DMS, _THREAD_EXISTS = 50007, 160004
+_TOO_FAST, _CLOSED_DMS, _THREAD_EXISTS = 40003, 50007, 160004
+"""Discord's codes; the first: too many direct messages were opened in a short time."""
+
+_NO_THREADS = {50003, 50024}
+"""Discord's codes: no threads in direct messages; nor in this kind of channel, such as a thread."""
+
 _NOT_THERE = {10003, 10004, 10008, 50001}
 """Discord's codes: no such channel, guild or message; or not for us to see."""
 
@@ -52,7 +58,7 @@ class Messenger:
         self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
     ) -> MessageRef:
         """Post each page under a nonce of its own, so that the same delivery again is not said again."""
-        async with self._speaking(channel, _SPEAK_IN_THREAD if under else _SPEAK):
+        async with self._speaking(channel, self._needed(channel, under)):
             place = await self._thread(under) if under else int(channel.id)
             return await self._say(channel, place, render.pages(message, card=True), delivery_id)
 
@@ -61,9 +67,9 @@ class Messenger:
     ) -> MessageRef | None:
         """Look for our own message by its buttons, and for its earlier pages by their words."""
         pages = render.pages(message, card=True)
-        async with self._speaking(channel, _SPEAK_IN_THREAD if under else _SPEAK):
+        async with self._speaking(channel, self._needed(channel, under)):
             await self._check_history(channel)
-            place = int(under.id if under else channel.id)  # a thread has the id of its first message
+            place = await self._place(channel, under)
             stand = await self._standing(place, pages, since)
             if not stand:
                 return None
@@ -87,7 +93,7 @@ class Messenger:
             try:
                 direct = await self._client.create_dm(discord.Object(int(account.id)))
                 await self._say(near.channel, direct.id, render.pages(message), nonce)
-            except discord.Forbidden as error:
+            except discord.HTTPException as error:  # opening them is refused as 400, speaking there as 403
                 if error.code != _CLOSED_DMS or near.channel.workspace.direct:
                     raise
                 await self._point_at_reveal(account, near, nonce)
@@ -116,16 +122,25 @@ class Messenger:
         return MessageRef(channel, str(last))
 
     async def _thread(self, message: MessageRef) -> int:
-        """Return the thread that hangs on a message; opened where it isn't."""
+        """Return the thread that hangs on a message, opened where it isn't; where none can be, its place."""
         try:
             thread = await self._client.http.start_thread_with_message(
                 int(message.channel.id), int(message.id), name=messages.THREAD, auto_archive_duration=1440
             )
         except discord.HTTPException as error:
+            if error.code in _NO_THREADS:
+                return int(message.channel.id)
             if error.code != _THREAD_EXISTS:
                 raise
             return int(message.id)
         return int(thread["id"])
+
+    async def _place(self, channel: ChannelRef, under: MessageRef | None) -> int:
+        """Return where something may stand by now: in the thread of that id, where there is one."""
+        if under:
+            with suppress(discord.NotFound):
+                return (await self._client.fetch_channel(int(under.id))).id
+        return int(channel.id)
 
     async def _standing(self, place: int, pages: Collection[Page], since: int) -> list[int]:
         """Return the ids of the messages that are these pages, as far as they stand in a row."""
@@ -167,11 +182,19 @@ class Messenger:
             async with asyncio.timeout(SECONDS):
                 yield
         except discord.Forbidden as error:
+            if error.code == _TOO_FAST:
+                raise Unconfirmed(channel) from error
             raise self._refused(channel, error, needed) from error
         except discord.HTTPException as error:
             raise _unsaid(channel, error) from error
         except (discord.RateLimited, aiohttp.ClientError, OSError) as error:
             raise Unconfirmed(channel) from error
+
+    def _needed(self, channel: ChannelRef, under: MessageRef | None) -> Collection[str]:
+        """Return the rights without which nothing can be said there."""
+        if isinstance(self._client.get_channel(int(channel.id)), discord.Thread):
+            return _SPEAK_IN_A_THREAD
+        return _OPEN_A_THREAD if under else _SPEAK
 
     def _refused(self, channel: ChannelRef, error: discord.Forbidden, needed: Collection[str]) -> CantSpeak:
         has = _rights(self._client.get_channel(int(channel.id)))

@@ -1,7 +1,9 @@
 """Emoji under our questions, from raw events: nothing has to be in a cache, and old messages work."""
 
+import asyncio
 import logging
 
+import aiohttp
 import discord
 
 from bot.adapters.discord import refs
@@ -11,6 +13,9 @@ from bot.domain.message import Reaction
 from bot.domain.place import AccountRef, MessageRef, Platform
 
 log = logging.getLogger(__name__)
+
+PAUSES = (1.0, 5.0, 20.0)
+"""Seconds between the tries to read what Discord did not hand out."""
 
 EMOJI = {Reaction.REVEAL: "👀", Reaction.KNEW: "✅", Reaction.DIDNT: "❌"}
 _EMOJI_STYLE = "\ufe0f"
@@ -46,11 +51,24 @@ async def heard(client: discord.Client, coach: Coach, event: discord.RawReaction
 
 async def read_again(client: discord.Client, coach: Coach) -> None:
     """Read, after a time in which events were lost, the reactions to every question that is still open."""
-    for message in await coach.reactions.unread(Platform.DISCORD):
-        try:
-            await _read(client, coach, message)
-        except discord.HTTPException as error:  # deleted, or out of our sight: there is nothing to read
-            log.info("the reactions to %s can't be read: %s", message.id, error)
+    left = await coach.reactions.unread(Platform.DISCORD)
+    for pause in (0.0, *PAUSES):
+        await asyncio.sleep(pause)
+        left = [message for message in left if not await _done(client, coach, message)]
+        if not left:
+            return
+    log.error("the reactions to %s questions could not be read", len(left))
+
+
+async def _done(client: discord.Client, coach: Coach, message: MessageRef) -> bool:
+    """Whether nothing is left to be read there; no where Discord did not answer."""
+    try:
+        await _read(client, coach, message)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.warning("the reactions to %s can't be read: %s", message.id, error)
+        # Deleted, or out of our sight: there is nothing to read.
+        return isinstance(error, discord.NotFound | discord.Forbidden)
+    return True
 
 
 async def _read(client: discord.Client, coach: Coach, message: MessageRef) -> None:
@@ -80,3 +98,5 @@ async def _add(
         await coach.reactions.add(account, message, reaction, again=again)
     except CoachError as error:
         log.warning("a reaction to %s has no reply yet: %r", message.id, error)
+    except Exception:
+        log.exception("a reaction to %s", message.id)  # a fault of ours, which the others must not bear

@@ -9,11 +9,12 @@ from io import BytesIO
 import discord
 from discord import ui
 
-from bot.adapters.discord.markdown import blocks, packed, rows, size
+from bot.adapters.discord.markdown import blocks, packed, rows
 from bot.core import messages
 from bot.domain import markdown
 from bot.domain.markdown import Paragraph, Span, Style
 from bot.domain.message import Act, Aside, Attachment, Button, Heading, Markdown, Message, Ranking, Text
+from bot.domain.seams import size
 from bot.domain.standing import Standing
 
 CHARACTERS = 4000

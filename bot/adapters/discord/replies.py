@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import aiohttp
 import discord
@@ -11,6 +11,7 @@ import discord
 from bot.adapters.discord import refs, render
 from bot.adapters.discord.refs import Click
 from bot.core import messages, refusals
+from bot.core.recent import Recent
 from bot.domain.errors import CoachError
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef
@@ -34,11 +35,11 @@ class Replies:
 
     def __init__(self) -> None:
         """Remember nothing yet."""
-        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._clicks = Recent(REMEMBERED)
 
     async def answer(self, click: Click, act: Act) -> None:
         """Carry out what was asked, and show the outcome to the one who asked, alone."""
-        if not self._new(click.id):
+        if not self._clicks.new(str(click.id)):
             return
         deferral = _Deferral(click)
         try:
@@ -49,14 +50,6 @@ class Replies:
             log.warning("the answer to a click did not get out: %s", error)
         finally:
             deferral.cancel()
-
-    def _new(self, click_id: int) -> bool:
-        if click_id in self._seen:
-            return False
-        self._seen[click_id] = None
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
-        return True
 
 
 class _Deferral:
@@ -94,12 +87,15 @@ async def _outcome(act: Act, click: Click) -> Message:
 
 
 async def _defer(click: Click) -> bool:
-    """Tell Discord that we are at it; whether it knows now."""
-    try:
-        await click.response.defer(ephemeral=True, thinking=True)
-    except discord.HTTPException as error:
-        return error.code == _ACKNOWLEDGED
-    return True
+    """Tell Discord that we are at it, again where it did not say a word; whether it knows now."""
+    for _ in range(2):
+        with suppress(aiohttp.ClientError, OSError):
+            try:
+                await click.response.defer(ephemeral=True, thinking=True)
+            except discord.HTTPException as error:
+                return error.code == _ACKNOWLEDGED
+            return True
+    return False
 
 
 async def _show(click: Click, message: Message, *, acknowledged: bool) -> None:

@@ -1,1 +1,1 @@
-"""Slack: workspaces and channels, over slack-bolt."""
+"""The coach on Slack: slash commands, buttons, reactions, ephemeral messages, a home tab."""

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 import discord
 import pytest
@@ -11,12 +12,14 @@ from discord.backoff import ExponentialBackoff
 
 from bot.adapters.discord import client
 from bot.core.coach import Coach
+from tests.adapters.life import Life, life
 from tests.conftest import Started
 from tests.discord_server.fixtures import loopback
 from tests.discord_server.people import Person
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel, Guild
 from tests.loopback.shapes import Now
+from tests.loopback.told import Told
 from tests.world import Clock
 
 __all__ = ["loopback"]
@@ -46,26 +49,6 @@ def ada(loopback: LoopbackDiscord, guild: Guild) -> Person:
 @pytest.fixture
 def bob(loopback: LoopbackDiscord, guild: Guild) -> Person:
     return loopback.person("Bob", guild)
-
-
-@dataclass
-class Told:
-    """What whoever started the coach is told."""
-
-    lines: list[str] = field(default_factory=list[str])
-    grown: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __call__(self, line: str) -> None:
-        self.lines.append(line)
-        self.grown.set()
-
-    async def hears(self, what: str, *, count: int = 1) -> str:
-        """The count-th line with these words."""
-        async with asyncio.timeout(10):
-            while len(found := [line for line in self.lines if what in line]) < count:
-                self.grown.clear()
-                await self.grown.wait()
-        return found[count - 1]
 
 
 @dataclass
@@ -124,3 +107,18 @@ async def running(connect: Connect, channel: Channel) -> AsyncGenerator[Running]
     async with connect() as running:
         await running.ready()
         yield running
+
+
+Lives = Callable[[], AbstractAsyncContextManager[Life[LoopbackDiscord]]]
+
+
+@pytest.fixture
+def discord_life(database_file: Path) -> Lives:
+    """Coaches in processes of their own, which live in real time."""
+
+    @asynccontextmanager
+    async def lived() -> AsyncGenerator[Life[LoopbackDiscord]]:
+        async with LoopbackDiscord() as server, life(server, database_file, "Discord: here as") as one:
+            yield one
+
+    return lived

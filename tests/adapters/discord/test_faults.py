@@ -178,6 +178,25 @@ async def test_an_act_that_takes_long_is_announced_in_time(
     assert [seen.ephemeral for seen in ada.private] == [True, True]
 
 
+@pytest.mark.parametrize("stored", [True, False])
+async def test_an_announcement_in_doubt_hides_no_answer(
+    loopback: LoopbackDiscord,
+    running: Running,
+    channel: Channel,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    stored: bool,
+) -> None:
+    monkeypatch.setattr(replies, "PATIENCE", 0.0)
+    rule = loopback.fail(CALLBACKS, Cut(stored=stored))
+    async with running.coach.desk.database.transaction():
+        asked = ada.slash(channel, "quiz", topic="migrations")
+        await loopback.requests.wait_for(lambda r: rule.used and r.path.startswith("/interactions/"))
+    await loopback.ledger.wait_for(lambda seen: seen.to == ada.id and "Asked in" in seen.text)
+    del asked
+
+
 async def test_a_click_that_comes_late_still_counts(
     loopback: LoopbackDiscord, running: Running, channel: Channel, ada: Person, clock: Clock
 ) -> None:
@@ -239,3 +258,32 @@ async def test_a_whisper_comes_at_least_once(
         await asyncio.sleep(0)
     await running.coach.settle(Platform.DISCORD)
     assert len(loopback.ledger.all(to(ada, "It is stamp."))) == 1
+
+
+async def test_a_whisper_that_comes_too_fast_for_discord_comes_later(
+    loopback: LoopbackDiscord, running: Running, channel: Channel, ada: Person
+) -> None:
+    """Discord says Forbidden to that, as it does to what will never be allowed."""
+    await ada.slash(channel, "quiz", topic="migrations")
+    [question] = loopback.ledger.shown_in(channel.id)
+    loopback.fail("POST /users/@me/channels", Refused(Problem.TOO_MANY_DMS))
+    ada.react(question.message_id, "👀")
+    await loopback.requests.wait_for(lambda r: r.path == "/users/@me/channels")
+    while running.coach.reactions._flying:  # noqa: ASYNC110 – a reply that fails tells nobody
+        await asyncio.sleep(0)
+    await running.coach.settle(Platform.DISCORD)
+    assert len(loopback.ledger.all(to(ada, "It is stamp."))) == 1
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.parametrize("problem", [Problem.CLOSED_DMS, Problem.CANT_OPEN_DMS])
+async def test_whoever_cant_be_whispered_to_is_pointed_at_reveal(
+    loopback: LoopbackDiscord, channel: Channel, ada: Person, problem: Problem
+) -> None:
+    """Also where Discord refuses already to open the direct messages, with a status of its own."""
+    await ada.slash(channel, "quiz", topic="migrations")
+    [question] = loopback.ledger.shown_in(channel.id)
+    loopback.fail("POST /users/@me/channels", Refused(problem))
+    ada.react(question.message_id, "👀")
+    line = await loopback.ledger.wait_for(lambda seen: "are closed to me" in seen.text)
+    assert line.channel_id == question.message_id

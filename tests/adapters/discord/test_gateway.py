@@ -1,15 +1,21 @@
 """The gateway drops, repeats itself and forgets: nothing is counted twice, nothing is lost."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
-from bot.adapters.discord import client
+from bot.adapters.discord import client, reactions
 from bot.adapters.discord.client import identify_pause
-from tests.adapters.discord.conftest import Running
+from bot.core.reactions import Reactions
+from bot.domain.errors import BadToken
+from tests.adapters.discord.conftest import Connect, Running
+from tests.discord_server.faults import Broken, Cut, Fault, Refused
 from tests.discord_server.gateway import Happening
 from tests.discord_server.ledger import Seen, of
 from tests.discord_server.people import Person
+from tests.discord_server.problems import Problem
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel
 from tests.world import Clock
@@ -122,6 +128,56 @@ async def test_a_deleted_question_costs_the_others_nothing(
     assert await loopback.ledger.wait_for(to(ada, "Noted: Good"))
 
 
+async def missed(loopback: LoopbackDiscord, channel: Channel, ada: Person) -> None:
+    """She knew two questions while we were away; we are back."""
+    questions = [await ask(channel, ada, loopback), await ask(channel, ada, loopback)]
+    loopback.gateway.hold()
+    loopback.gateway.drop()
+    loopback.gateway.forget_sessions()
+    for question in questions:
+        ada.react(question.message_id, "✅")
+    loopback.gateway.release()
+
+
+@pytest.mark.parametrize("fault", [Cut(), Broken(503)], ids=str)
+@pytest.mark.parametrize("route", ["GET /channels/*/messages/*", "GET /channels/*/messages/*/reactions/*"])
+async def test_what_was_missed_is_read_though_discord_does_not_answer_at_once(
+    loopback: LoopbackDiscord,
+    running: Running,
+    channel: Channel,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    route: str,
+    fault: Fault,
+) -> None:
+    monkeypatch.setattr(reactions, "PAUSES", (0.0,))
+    loopback.fail(route, fault, times=2)  # aiohttp itself asks again after a first cut
+    await missed(loopback, channel, ada)
+    await running.ready(2)
+    assert await loopback.ledger.wait_for(to(ada, "Noted: Good"), count=2)
+
+
+async def test_a_fault_of_ours_in_one_missed_reaction_costs_the_others_nothing(
+    loopback: LoopbackDiscord,
+    running: Running,
+    channel: Channel,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add, faults = Reactions.add, iter([ZeroDivisionError("by somebody else")])
+
+    async def added(room: Reactions, *args: Any, **kwargs: Any) -> None:
+        if fault := next(faults, None):
+            raise fault
+        await add(room, *args, **kwargs)
+
+    monkeypatch.setattr(Reactions, "add", added)
+    await missed(loopback, channel, ada)
+    await running.ready(2)
+    assert await loopback.ledger.wait_for(to(ada, "Noted: Good"))
+
+
 @pytest.mark.parametrize(
     ("remaining", "wait"), [(1000, 0.0), (501, 0.0), (500, 120.0), (100, 600.0), (1, 60_000.0), (0, 60_000.0)]
 )
@@ -144,3 +200,42 @@ async def test_few_logins_left_are_said_and_waited_for(
     await running.ready(2)
     assert await running.told.hears("Discord allows few more logins today")
     assert asked == [1000, 999]
+
+
+class _Impatient:
+    """asyncio for discord.py's shards, which give up on a login that takes long."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(asyncio, name)
+
+    async def wait_for(self, coming: Awaitable[object], timeout: float) -> object:  # noqa: ASYNC109 – asyncio's own
+        assert timeout
+        return await asyncio.wait_for(coming, 0.3)
+
+
+async def test_a_login_that_is_waited_for_longer_than_discord_py_waits_comes_all_the_same(
+    loopback: LoopbackDiscord, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the start and after a lost session; the time is up once, not anew with each try."""
+    pauses = iter([0.5, 0.5])
+
+    def pause(*_: int) -> float:
+        return next(pauses)
+
+    monkeypatch.setattr(client, "identify_pause", pause)
+    monkeypatch.setattr(client, "LOGIN_WAITS", 0.1)
+    monkeypatch.setattr("discord.shard.asyncio", _Impatient())
+    async with connect() as running:
+        await running.ready()
+        await loopback.gateway.invalidate(resumable=False)
+        await running.ready(2)
+        assert len([line for line in running.told.lines if "few more logins" in line]) == 2
+
+
+async def test_a_token_that_was_revoked_before_a_new_login_ends_it(
+    loopback: LoopbackDiscord, running: Running
+) -> None:
+    loopback.fail("GET /gateway/bot", Refused(Problem.UNAUTHORIZED), times=None)
+    await loopback.gateway.invalidate(resumable=False)
+    with pytest.raises(BadToken):
+        await asyncio.wait_for(running.task, 5)

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord import markdown as discord_markdown
-from bot.adapters.discord.markdown import Code, Prose, Row, parts, plain, rows, size
+from bot.adapters.discord.markdown import Code, Prose, Row, parts, plain, rows
 from bot.content import loader
 from bot.core import messages
 from bot.domain.markdown import Block, Fence, Items, Paragraph, Quote, Span, Style, parse
 from bot.domain.question import Question
+from bot.domain.seams import clean, size
 from tests.adapters.discord.reader import read
 
 NOTHING = "\u200b"
@@ -240,7 +241,7 @@ def test_people_see_what_they_typed(text: str) -> None:
     """Whatever it is, nothing in it is taken for Markdown."""
     seen = list(read(plain(text)))
     assert {look for _, looks in seen for look in looks} <= {"address"}
-    assert visible("".join(words for words, _ in seen)) == visible(discord_markdown._clean(text))
+    assert visible("".join(words for words, _ in seen)) == visible(clean(text))
 
 
 # Nothing is lost.

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.discord.life import Life, Step, converse, life
+from tests.adapters.discord.conftest import Lives
+from tests.adapters.life import Life, Step, converse
 from tests.discord_server.ledger import Seen
 from tests.discord_server.people import Person
+from tests.discord_server.server import LoopbackDiscord
 
 PROMPT = "What is Alembic, and why"
 
@@ -19,7 +21,7 @@ PROMPT = "What is Alembic, and why"
 class Script:
     """`/quiz migrations`, 👀 by two people, their ratings, the board."""
 
-    life: Life
+    life: Life[LoopbackDiscord]
 
     def __post_init__(self) -> None:
         server = self.life.server
@@ -100,8 +102,8 @@ def assert_ends_well(script: Script) -> None:
     assert "Bob: 2 points, 1 answer" in board
 
 
-async def test_a_kill_between_any_two_steps(database_file: Path) -> None:
-    async with life(database_file) as one:
+async def test_a_kill_between_any_two_steps(discord_life: Lives) -> None:
+    async with discord_life() as one:
         script = Script(one)
         await one.begin()
         await converse(one, script.steps, kills=True)
@@ -119,9 +121,9 @@ FIRST, *OTHERS = range(1, REQUESTS + 1)
 @pytest.mark.parametrize(
     "request_", [1, *(pytest.param(n, marks=pytest.mark.long) for n in range(2, REQUESTS + 1))]
 )
-async def test_a_kill_at_any_request(database_file: Path, request_: int, *, stored: bool) -> None:
+async def test_a_kill_at_any_request(discord_life: Lives, request_: int, *, stored: bool) -> None:
     """Whether Discord had stored it or not; the first is the question itself."""
-    async with life(database_file) as one:
+    async with discord_life() as one:
         script = Script(one)
         await one.begin()
         one.die_at(request_, stored=stored)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.discord.markdown import size
 from bot.adapters.discord.render import CHARACTERS, COMPONENTS, LABEL, Page, files, pages, view
 from bot.content import loader
 from bot.core import messages
@@ -25,6 +24,7 @@ from bot.domain.message import (
 )
 from bot.domain.place import PostId
 from bot.domain.question import Difficulty, Question, Rating
+from bot.domain.seams import size
 from bot.domain.standing import Standing
 from tests.discord_server import anatomy, contract, limits
 

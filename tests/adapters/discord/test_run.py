@@ -10,16 +10,15 @@ from bot.adapters.discord import client
 from bot.adapters.discord.messenger import Messenger
 from bot.domain.errors import BadToken
 from bot.domain.place import Platform
-from tests.adapters.discord.conftest import Connect, Running
-from tests.adapters.discord.life import life
+from tests.adapters.discord.conftest import Connect, Lives, Running
 from tests.discord_server.people import Person
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel
 from tests.loopback.faults import Broken, Cut
 
 
-async def test_a_wrong_token_is_one_clear_line_and_status_1(database_file: Path) -> None:
-    async with life(database_file) as one:
+async def test_a_wrong_token_is_one_clear_line_and_status_1(discord_life: Lives, database_file: Path) -> None:
+    async with discord_life() as one:
         one.server.hub.revoked = True
         await one.start()
         assert await one.end() == 1
@@ -28,11 +27,13 @@ async def test_a_wrong_token_is_one_clear_line_and_status_1(database_file: Path)
         )
         assert len(one.server.requests) == 1
         assert not any(one.server.token in line for line in one.said)
+        written = [path for path in database_file.parent.rglob("*") if path.is_file()]
+        assert not any(one.server.token.encode() in path.read_bytes() for path in written)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-async def test_a_coach_that_is_told_to_stop_says_good_bye(database_file: Path, sent: signal.Signals) -> None:
-    async with life(database_file) as one:
+async def test_a_coach_that_is_told_to_stop_says_good_bye(discord_life: Lives, sent: signal.Signals) -> None:
+    async with discord_life() as one:
         await one.begin()
         assert one.process
         one.process.send_signal(sent)

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("post_id", sa.Text, sa.ForeignKey("posts.id"), primary_key=True),
         sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), primary_key=True),
         sa.Column("reaction", sa.Text, primary_key=True),
+        sa.Column("stamp", sa.BigInteger),
         sa.Column("heard_at", sa.BigInteger, nullable=False, index=True),
         sa.Column("answered_at", sa.BigInteger),
     )

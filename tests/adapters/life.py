@@ -1,4 +1,4 @@
-"""A coach in a process of its own on our Discord, which dies and is started again, and who talks to it."""
+"""A coach in a process of its own, which dies and is started again, and who talks to it."""
 
 import asyncio
 import os
@@ -7,22 +7,42 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
-from tests.discord_server.server import LoopbackDiscord
 from tests.loopback.faults import Death
 from tests.loopback.log import Log
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 SECONDS = 20
 """The longest that anything here may take, far more than it needs."""
 
 
-@dataclass
-class Life:
-    """One database, one Discord, one coach after the other."""
+class Platform(Protocol):
+    """A platform's stand-in, as far as a life needs it."""
 
-    server: LoopbackDiscord
+    @property
+    def environment(self) -> dict[str, str]: ...
+
+    def fail(self, route: str, fault: Death, /, *, on: int = 1, times: int | None = 1) -> object: ...
+
+    def assert_clean(self) -> None: ...
+
+
+Server = TypeVar("Server", bound=Platform)
+
+
+@dataclass
+class Life(Generic[Server]):
+    """One database, one platform, one coach after the other."""
+
+    server: Server
     database: Path
+    here: str
+    """What a coach says when it is there."""
+    environment: Callable[[], dict[str, str]]
+    """What it is told of where it is."""
+    born: Callable[[], Awaitable[object]] | None = None
+    """What is to be done once the first coach is there."""
     said: Log[str] = field(default_factory=Log[str])
     """What every coach has told whoever started it."""
     deaths: Log[int] = field(default_factory=Log[int])
@@ -31,9 +51,11 @@ class Life:
 
     async def begin(self) -> None:
         """Start a coach, and wait until it is there and has ended what the one before it left open."""
-        before = len(self.said.all(_here))
+        before = len(self.said.all(self._is_here))
         await self.start()
-        await self.said.wait_for(_here, count=before + 1, within=SECONDS)
+        await self.said.wait_for(self._is_here, count=before + 1, within=SECONDS)
+        if self.born and not before:
+            await self.born()
 
     async def start(self) -> None:
         """Start a coach, which may end at once."""
@@ -41,7 +63,7 @@ class Life:
             "PATH": os.environ["PATH"],
             "HOME": str(self.database.parent),
             "COACH_DATABASE_URL": f"sqlite:///{self.database}",
-            **self.server.environment,
+            **self.environment(),
         }
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE
@@ -83,6 +105,9 @@ class Life:
             coming.cancel()
             dying.cancel()
 
+    def _is_here(self, line: str) -> bool:
+        return self.here in line
+
     def _mine(self, pid: int) -> bool:
         return self.process is not None and pid == self.process.pid
 
@@ -92,21 +117,18 @@ class Life:
             self.said.append(line.decode().rstrip())
 
 
-def _here(line: str) -> bool:
-    return "Discord: here as" in line
-
-
 @asynccontextmanager
-async def life(database: Path) -> AsyncGenerator[Life]:
-    """A Discord and a coach on it, both gone at the end."""
-    async with LoopbackDiscord() as server:
-        one = Life(server, database)
-        try:
-            yield one
-        finally:
-            one.kill()
-            if one.process:
-                await one.end()
+async def life(
+    server: Server, database: Path, here: str, environment: Callable[[], dict[str, str]] | None = None
+) -> AsyncGenerator[Life[Server]]:
+    """Coaches on a platform that runs, all gone at the end."""
+    one = Life(server, database, here, environment or (lambda: server.environment))
+    try:
+        yield one
+    finally:
+        one.kill()
+        if one.process:
+            await one.end()
     server.assert_clean()
 
 
@@ -123,7 +145,7 @@ class Step:
     """
 
 
-async def converse(life: Life, steps: list[Step], *, kills: bool) -> None:
+async def converse(life: Life[Server], steps: list[Step], *, kills: bool) -> None:
     """Take the steps in turn; whenever the coach has died, begin another one.
 
     Args:
