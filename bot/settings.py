@@ -47,14 +47,14 @@ class Settings(BaseModel):
 
     @property
     def slack(self) -> bool:
-        """Whether Slack's tokens are set, for one workspace or for many; it is not built yet."""
+        """Whether Slack's tokens are set, for one workspace or for many."""
         one = self.slack_bot_token and (self.slack_app_token or self.slack_signing_secret)
         return bool(one) or self.slack_installs
 
     @property
     def slack_installs(self) -> bool:
-        """Whether workspaces add the app by themselves, each with a token of its own in our database."""
-        return bool(self.slack_signing_secret and self.slack_client_id and self.slack_client_secret)
+        """Whether workspaces add the app by themselves; with a bot's token set, there is that one only."""
+        return _installs(self.__dict__)
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -107,8 +107,7 @@ class Settings(BaseModel):
         takes = {"shortest": SHORTEST_KEY}
         if key and len(key.get_secret_value()) < SHORTEST_KEY:
             raise PydanticCustomError("short", "set it to any text of at least {shortest} characters", takes)
-        installs = ("slack_signing_secret", "slack_client_id", "slack_client_secret")
-        if key is None and all(others.data.get(name) for name in installs):
+        if key is None and _installs(others.data):
             raise PydanticCustomError(
                 "key",
                 "it encrypts the tokens of the workspaces that add the coach on Slack: "
@@ -132,6 +131,12 @@ class Settings(BaseModel):
                 "port", "write it as a number up to {highest}", {"highest": HIGHEST_PORT}
             )
         return int(port)
+
+
+def _installs(values: Mapping[str, object]) -> bool:
+    """Return whether workspaces add the app by themselves; asked before there are settings, too."""
+    app = ("slack_signing_secret", "slack_client_id", "slack_client_secret")
+    return not values.get("slack_bot_token") and all(values.get(name) for name in app)
 
 
 _NAMES = tuple(field.alias for field in Settings.model_fields.values() if field.alias)

@@ -150,7 +150,7 @@ def test_tokens_turn_platforms_on(names: list[str], platforms: tuple[str, ...]) 
     found = read(dict.fromkeys([*names, "COACH_SECRET_KEY"], "a-secret-of-a-test"))
     assert found.platforms == platforms
     assert found.slack == ("Slack" in platforms)
-    assert found.slack_installs == (set(SIGNED) <= set(names))
+    assert found.slack_installs == (names == SIGNED)
     assert "a-secret" not in repr(found), "no secret is kept where it could be printed"
 
 
@@ -160,6 +160,8 @@ def test_workspaces_that_add_the_app_need_a_key_for_their_tokens() -> None:
         "COACH_SECRET_KEY: it encrypts the tokens of the workspaces that add the coach on Slack: "
         "set it to any text of at least 16 characters"
     )
+    one = read(dict.fromkeys([*SIGNED, "SLACK_BOT_TOKEN"], "a-secret"))
+    assert (one.slack, one.slack_installs) == (True, False), "with a token in the settings there is one only"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from bot.adapters.slack.sockets import Sockets
 from bot.adapters.slack.web import Web
 from bot.core.coach import Coach
 from bot.domain.place import Platform
+from bot.domain.vault import Vault
 from tests.adapters.slack.conftest import Running
 from tests.conftest import Started
 from tests.discord_server.server import LoopbackDiscord
@@ -60,9 +61,10 @@ async def coach(
     monkeypatch.setattr(messenger, "A_CHANNEL", (1000, 1.0))
     monkeypatch.setattr(messenger, "A_WORKSPACE", (1000, 1.0))
     async with start() as coach:
-        tokens = [loopback.installation(house.team).token for house in houses]
-        known = [await client._team(Web(token, loopback.api_url)) for token in tokens]
-        slack = client.Slack(coach, {team.id: team for team in known})
+        coach.desk.vault = Vault("a key of our own")
+        for house in houses:
+            await _install(coach, loopback, house)
+        slack = client.Slack(coach, None, loopback.api_url)
         coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
         sockets = Sockets(slack.app, Web(loopback.hub.application.app_token, loopback.api_url))
         await sockets.connect()
@@ -70,6 +72,17 @@ async def coach(
             yield coach
         finally:
             await sockets.close()
+
+
+async def _install(coach: Coach, loopback: LoopbackSlack, house: House) -> None:
+    await coach.installations.keep(
+        team_id=house.team.id,
+        team_name=house.team.name,
+        bot_user_id="UBOT",
+        bot_id="B1",
+        scopes=frozenset(NEEDED),
+        token=loopback.installation(house.team).token,
+    )
 
 
 def to(person: Person, words: str) -> Callable[[Seen], bool]:
