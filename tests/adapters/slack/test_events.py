@@ -317,7 +317,7 @@ class TestSockets:
             ada.react(question, "✅")
             loopback.repeat(REACTION, times=4)
             await loopback.deliveries.happened.wait_for(step("acknowledged"), count=5)
-            await loopback.ledger.wait_for(to(ada, "Good, 2 points."))
+            await loopback.ledger.wait_for(to(ada, "Good"))
             assert "Ada: 2 points, 1 answer" in (await ada.slash(channel, "/leaderboard")).text
 
     @pytest.mark.usefixtures("running", "_quick")
