@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.adapters.slack.signature import WINDOW, Signature
 
 MOST = 50_000
-"""So many are remembered, some 20 MB; the oldest is forgotten first. Only Slack can fill it."""
+"""So many are remembered, some 13 MB; the oldest is forgotten first. Only Slack can fill it."""
 
 
 @dataclass(slots=True)

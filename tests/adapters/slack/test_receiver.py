@@ -511,16 +511,21 @@ async def test_a_forgotten_request_that_ends_late_does_no_harm() -> None:
 
 
 async def test_an_acknowledgement_is_told_at_once(speaker: Speaker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bolt looks every 10 ms whether there is one. Here it never looks again."""
-    asleep, hours = list[float](), asyncio.Event()
+    """Bolt looks every 10 ms whether there is one. Here it never looks again, and is told not to."""
+    asleep, hours, woken = list[float](), asyncio.Event(), asyncio.Event()
 
     async def sleep(seconds: float) -> None:
         asleep.append(seconds)
-        await hours.wait()
+        try:
+            await hours.wait()
+        finally:
+            woken.set()
 
     bolts = SimpleNamespace(sleep=sleep, ensure_future=asyncio.ensure_future)
     monkeypatch.setattr("slack_bolt.listener.asyncio_runner.asyncio", bolts)
     assert (await speaker.say(command(1))).body == f"You said {CANARY}-1".encode()
+    async with asyncio.timeout(5):
+        await woken.wait()
     assert (await speaker.say(event(2))).status == 200
     assert asleep == [0.01]
 
