@@ -89,7 +89,10 @@ class Prose:
     def torn(self, at: int) -> "tuple[Prose, Prose]":
         """Return the text before and from `at`; together they are this paragraph."""
         before, after = seams.cut(self.spans, at)
-        return replace(self, spans=before), Prose(after, replace(self.place, begins=False))
+        begins = self.place.begins and not seen(
+            self.text[:at]
+        )  # blanks alone are not shown, nor is their bullet
+        return replace(self, spans=before), Prose(after, replace(self.place, begins=begins))
 
     @property
     def words(self) -> str:

@@ -100,22 +100,36 @@ async def running(connect: Connect) -> AsyncGenerator[Running]:
 Lives = Callable[[], AbstractAsyncContextManager[Life[LoopbackSlack]]]
 
 
-@pytest.fixture(params=["sockets", "http"])
-def slack_life(database_file: Path, request: pytest.FixtureRequest, unused_tcp_port: int) -> Lives:
-    """Coaches in processes of their own, which live in real time and hear from Slack in either way."""
-    http = request.param == "http"
+@pytest.fixture
+def slack_life(database_file: Path) -> Lives:
+    """Coaches in processes of their own, which live in real time, in Socket Mode."""
+
+    @asynccontextmanager
+    async def lived() -> AsyncGenerator[Life[LoopbackSlack]]:
+        async with LoopbackSlack() as server, life(server, database_file, "Slack: here in") as one:
+            yield one
+
+    return lived
+
+
+@pytest.fixture
+def slack_life_over_http(database_file: Path, unused_tcp_port: int) -> Lives:
+    """The same, hearing from Slack at an address of their own."""
 
     @asynccontextmanager
     async def lived() -> AsyncGenerator[Life[LoopbackSlack]]:
         async with LoopbackSlack() as server:
 
             def environment() -> dict[str, str]:
-                port = {"PORT": str(unused_tcp_port)}
-                return {**server.http_environment, **port} if http else server.environment
+                return {**server.http_environment, "PORT": str(unused_tcp_port)}
 
             async with life(server, database_file, "Slack: here in", environment) as one:
-                if http:
-                    one.born = lambda: server.subscribe(f"http://127.0.0.1:{unused_tcp_port}/slack/events")
+                one.born = lambda: server.subscribe(f"http://127.0.0.1:{unused_tcp_port}/slack/events")
                 yield one
 
     return lived
+
+
+@pytest.fixture(params=["slack_life", "slack_life_over_http"])
+def slack_life_each_way(request: pytest.FixtureRequest) -> Lives:
+    return request.getfixturevalue(request.param)

@@ -96,8 +96,8 @@ def _counted(database: Path) -> tuple[int, int, int]:
     return (*counted, *open_)
 
 
-async def test_a_kill_between_any_two_steps(slack_life: Lives) -> None:
-    async with slack_life() as one:
+async def test_a_kill_between_any_two_steps(slack_life_each_way: Lives) -> None:
+    async with slack_life_each_way() as one:
         script = Script(one)
         await one.begin()
         await converse(one, script.steps, kills=True)
@@ -112,9 +112,9 @@ FIRST, *OTHERS = range(1, REQUESTS + 1)
 
 @pytest.mark.parametrize("stored", [False, True])
 @pytest.mark.parametrize("request_", [FIRST, *(pytest.param(n, marks=pytest.mark.long) for n in OTHERS)])
-async def test_a_kill_at_any_request(slack_life: Lives, request_: int, *, stored: bool) -> None:
+async def test_a_kill_at_any_request(slack_life_each_way: Lives, request_: int, *, stored: bool) -> None:
     """Whether Slack had stored it or not."""
-    async with slack_life() as one:
+    async with slack_life_each_way() as one:
         script = Script(one)
         await one.begin()
         one.die_at(request_, stored=stored)
