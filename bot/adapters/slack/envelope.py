@@ -23,6 +23,7 @@ class Unreadable(Exception):
 class _Event(BaseModel):
     type: StrictStr
     subtype: StrictStr | None = None
+    reaction: StrictStr | None = None
 
 
 class _Action(BaseModel):
@@ -37,7 +38,7 @@ class _View(BaseModel):
 
 
 class _Shape(BaseModel):
-    """The parts by which Bolt chooses a listener, without looking what they are."""
+    """The parts by which Bolt, and then we, choose what to do, without looking what they are."""
 
     type: StrictStr | None = None
     command: StrictStr | None = None

@@ -303,6 +303,7 @@ async def test_a_body_has_its_bound(app: App, speaker: Speaker) -> None:
         Said(b'{"type": "event_callback", "event": {"type": 5}}'),
         Said(b'{"type": "event_callback", "event": {"type": "message"}, "authorizations": 5}'),
         Said(b'{"type": "event_callback", "event": {"type": "message"}, "team_id": {"id": 1}}'),
+        Said(b'{"type": "event_callback", "event": {"type": "reaction_added", "reaction": {}}}'),
         Said(b'{"type": "url_verification"}'),
         Said(b'{"type": "url_verification", "challenge": {}}'),
         Said(b"payload=", FORM),
