@@ -1,10 +1,11 @@
 """Points the real discord.py at a server other than Discord's."""
 
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 
 import yarl
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 
@@ -16,4 +17,16 @@ def pointed_at(api_url: str, gateway_url: str) -> Generator[None]:
     try:
         yield
     finally:
+        _give_up_sockets()
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+def _give_up_sockets() -> None:
+    """discord.py leaves a socket open, and a thread beating, that it gives up between HELLO and READY.
+
+    They would be heard of when their event loop has long been closed, in the middle of another test.
+    """
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler):
+            thread.stop()
+            thread.ws.socket._response.close()
