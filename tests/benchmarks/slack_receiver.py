@@ -94,8 +94,11 @@ async def measured(serving: Serving, said: Speaking, times: int) -> tuple[float,
 async def rows(times: int, rounds: int) -> list[Row]:
     found: list[Row] = []
     for name, said in (("commands", command), ("events", event)):
-        theirs = [await measured(bolts, said, times) for _ in range(rounds)]
-        here = [await measured(ours, said, times) for _ in range(rounds)]
+        # In turn, so that what disturbs the machine disturbs both.
+        both = [
+            (await measured(bolts, said, times), await measured(ours, said, times)) for _ in range(rounds)
+        ]
+        theirs, here = zip(*both, strict=True)
         (slow, few), (quick, many) = (
             (median(alone for alone, _ in side), median(rate for _, rate in side)) for side in (theirs, here)
         )
@@ -110,7 +113,7 @@ async def rows(times: int, rounds: int) -> list[Row]:
     return found
 
 
-async def measure(console: Console, *, times: int = 400, rounds: int = 3) -> None:
+async def measure(console: Console, *, times: int = 400, rounds: int = 7) -> None:
     """Measure and print."""
     console.print(table("Our HTTP receiver beside Bolt's own server", await rows(times, rounds)))
 

@@ -48,20 +48,25 @@ class Dispatcher:
         """Return what to answer; listeners may be at work for longer."""
         asking = asyncio.create_task(self._app.async_dispatch(request))
         self.watch(asking)
-        first: set[asyncio.Future[BoltResponse]] = {asking}
+        known: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        first: list[asyncio.Future[BoltResponse]] = [asking]
         if not self._app.process_before_response:
-            first.add(ack.given)
-        done, _ = await asyncio.wait(first, timeout=self._patience, return_when=asyncio.FIRST_COMPLETED)
-        if ack.given in done:
+            first.append(ack.given)
+        for one in first:
+            one.add_done_callback(lambda _: known.done() or known.set_result(None))
+        try:
+            async with asyncio.timeout(self._patience):
+                await known
+        except TimeoutError:
+            if not ack.heard:
+                asking.cancel()
+            log.warning("Slack's request was not answered within %g s", self._patience)
+            return BoltResponse(status=503)
+        if ack.given in first and ack.given.done():
             if ack.heard:
                 asking.cancel()  # all that Bolt still does is look whether it was acknowledged
             return ack.given.result()
-        if asking in done:
-            return asking.result()
-        if not ack.heard:
-            asking.cancel()
-        log.error("Slack's request was not answered within %g s", self._patience)
-        return BoltResponse(status=503)
+        return asking.result()
 
     def watch(self, task: asyncio.Task[Any]) -> None:
         """Keep a task until it is done: the loop itself wouldn't."""

@@ -18,7 +18,9 @@ class Connections:
         """Take aiohttp's side, how many there may be, and the seconds for a first head and between two."""
         self._server, self._most, self._head, self._pause = server, most, head, pause
         self._all: dict[asyncio.BaseProtocol, asyncio.Transport] = {}
-        self._waiting: dict[asyncio.BaseProtocol, asyncio.TimerHandle] = {}
+        self._waiting: dict[asyncio.BaseProtocol, float] = {}
+        """Until when, in the event loop's time; who has waited longest comes first."""
+        self._timers: dict[asyncio.BaseProtocol, asyncio.TimerHandle] = {}
 
     def __len__(self) -> int:
         return len(self._all)
@@ -30,36 +32,45 @@ class Connections:
     @contextmanager
     def busy(self, line: asyncio.BaseProtocol) -> Generator[None]:
         """Leave a connection alone while a request of it is answered."""
-        self._rest(line)
+        self._waiting.pop(line, None)
         try:
             yield
         finally:
             if line in self._all:
-                self._wait(line, self._pause)
+                self._waiting[line] = asyncio.get_running_loop().time() + self._pause
 
     def made(self, line: asyncio.BaseProtocol, transport: asyncio.Transport) -> None:
         """Note a new connection."""
         self._all[line] = transport
-        self._wait(line, self._head)
+        self._waiting[line] = asyncio.get_running_loop().time() + self._head
+        self._look_again(line, self._waiting[line])
         if len(self._all) > self._most:
             self._end(next(iter(self._waiting)))
 
     def lost(self, line: asyncio.BaseProtocol) -> None:
         """Forget a connection."""
         self._all.pop(line, None)
-        self._rest(line)
-
-    def _wait(self, line: asyncio.BaseProtocol, seconds: float) -> None:
-        self._waiting[line] = asyncio.get_running_loop().call_later(seconds, self._end, line)
-
-    def _rest(self, line: asyncio.BaseProtocol) -> None:
-        timer = self._waiting.pop(line, None)
+        self._waiting.pop(line, None)
+        timer = self._timers.pop(line, None)
         if timer:
             timer.cancel()
 
+    def _look(self, line: asyncio.BaseProtocol) -> None:
+        """End a connection whose time is over. A timer for each request would cost more than this."""
+        now = asyncio.get_running_loop().time()
+        until = self._waiting.get(line, now + self._pause)
+        if until <= now:
+            self._end(line)
+        else:
+            self._look_again(line, until)
+
+    def _look_again(self, line: asyncio.BaseProtocol, then: float) -> None:
+        self._timers[line] = asyncio.get_running_loop().call_at(then, self._look, line)
+
     def _end(self, line: asyncio.BaseProtocol) -> None:
-        self._rest(line)
-        self._all.pop(line).abort()
+        transport = self._all[line]
+        self.lost(line)
+        transport.abort()
 
 
 class _Line(asyncio.Protocol):

@@ -1,6 +1,7 @@
 """What Slack has sent: a signed body → a request that Bolt can read, or a refusal."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl
 
@@ -72,12 +73,12 @@ _NEEDED: dict[str, list[str]] = {
 }
 
 
-def read(body: bytes, headers: dict[str, str], ack: Ack) -> AsyncBoltRequest:
+def read(body: bytes, headers: Mapping[str, str], ack: Ack) -> AsyncBoltRequest:
     """Return what Bolt makes of a body.
 
     Args:
         body: the raw bytes, whose signature was checked.
-        headers: with lower-case names.
+        headers: whose names may be written in any case.
         ack: what listeners acknowledge with.
 
     Raises:

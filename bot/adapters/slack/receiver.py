@@ -41,7 +41,7 @@ class Limits:
     answer: float = 5
     """For the app. Slack itself waits 3; what takes longer is stuck."""
     route: float = 20
-    """For everything about a request, those of the other routes too."""
+    """For everything about a request of the other routes."""
     pause: float = 75
     """Between two requests of a connection: longer than the 60 after which proxies give theirs up."""
     stop: float = 5
@@ -161,9 +161,10 @@ class Receiver:
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer every request in time, and in our own few words where it goes wrong."""
         assert self._connections  # noqa: S101 – a request came through one
+        ours = request.match_info.handler == self._events  # whose every wait has its own limit
         with self._connections.busy(request.protocol):
             try:
-                async with asyncio.timeout(self._limits.route):
+                async with asyncio.timeout(None if ours else self._limits.route):
                     return await handler(request)
             except web.HTTPException as answer:
                 if answer.status < HTTPStatus.BAD_REQUEST:
@@ -195,9 +196,9 @@ class Receiver:
     async def _answer(
         self, request: web.Request, signature: Signature, now: float, body: bytes
     ) -> web.Response:
-        ack, lower = Ack(), {name.lower(): value for name, value in request.headers.items()}
+        ack = Ack()
         try:
-            asked = envelope.read(body, lower, ack)
+            asked = envelope.read(body, request.headers, ack)
         except envelope.Unreadable:
             return _refusal(HTTPStatus.BAD_REQUEST, final=True)
         if challenge := envelope.challenge(asked):
@@ -225,7 +226,8 @@ class Receiver:
             web.HTTPException: it is too large, too slow, or breaks off.
         """
         try:
-            async with asyncio.timeout(self._limits.body):
+            here = request.content.is_eof()
+            async with asyncio.timeout(None if here else self._limits.body):
                 return await request.read()
         except TimeoutError:
             raise web.HTTPRequestTimeout from None

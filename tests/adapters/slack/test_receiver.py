@@ -104,6 +104,18 @@ async def test_other_routes_are_served(app: App, clock: Clock, log: pytest.LogCa
     assert not leaks(log)
 
 
+async def test_a_route_that_hangs(app: App, clock: Clock, log: pytest.LogCaptureFixture) -> None:
+    async def hangs(_: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        return web.Response()
+
+    routes = [web.get("/hangs/{what}", hangs)]
+    async with speaking(app.bolt(), clock, limits=Limits(route=0.1, stop=1), routes=routes) as speaker:
+        assert (await speaker.send(Said(b""), [], way=f"GET /hangs/{CANARY}")).status == 503
+    assert "A request to /hangs/{what} took too long" in log.text
+    assert not leaks(log)
+
+
 async def test_health_is_one_word(speaker: Speaker) -> None:
     answer = await speaker.send(Said(b""), [], way="GET /healthz")
     assert (answer.status, answer.body) == (200, b"ok")
