@@ -72,7 +72,7 @@ def _discord(settings: Settings) -> Iterator[Finding]:
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
-    if not settings.slack_bot_token or not settings.slack:
+    if not settings.slack:
         yield operators.off(operators.SLACK, "SLACK_BOT_TOKEN with SLACK_APP_TOKEN")
         return
     from bot.adapters.slack import checkup  # noqa: PLC0415
