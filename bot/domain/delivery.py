@@ -12,6 +12,16 @@ class What(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     """The public one, for everybody."""
+    RESULT = "result"
+    """The same at the end of a drill, with how it went."""
+
+
+class Place(StrEnum):
+    """Where the answer for everybody belongs."""
+
+    THREAD = "thread"
+    """Below its question."""
+    CHANNEL = "channel"
 
 
 class State(StrEnum):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.domain.delivery import Reason, State, What
+from bot.domain.delivery import Place, Reason, State, What
 from bot.domain.place import Platform, PostId
 from bot.store.database import Row, Session
 
@@ -15,28 +15,41 @@ class Delivery:
     """Ours, at most 20 characters: platforms that know such a thing take it as the message's nonce."""
     post_id: PostId
     what: What
+    place: Place | None = None
     state: State
     reason: Reason | None = None
-    created_at: int
+    late_at: int
+    """When it would come too late (epoch milliseconds)."""
     sent_at: int | None = None
     """When it was first handed to the platform (epoch milliseconds)."""
 
 
-async def plan(tx: Session, post_id: PostId, what: What, *, id: str, now: int) -> Delivery:  # noqa: A002 – the column's name
+async def plan(
+    tx: Session,
+    post_id: PostId,
+    what: What,
+    *,
+    id: str,  # noqa: A002 – the column's name
+    now: int,
+    late_at: int,
+    place: Place | None = None,
+) -> Delivery:
     """Plan a delivery; one that was skipped before is planned anew."""
     row = await tx.the_one(
         """
-        INSERT INTO deliveries (id, post_id, what, state, created_at)
-        VALUES (:id, :post_id, :what, 'planned', :now)
+        INSERT INTO deliveries (id, post_id, what, place, state, created_at, late_at)
+        VALUES (:id, :post_id, :what, :place, 'planned', :now, :late_at)
         ON CONFLICT (post_id, what) DO UPDATE
-        SET id = excluded.id, state = 'planned', reason = NULL,
-            created_at = excluded.created_at, sent_at = NULL
-        RETURNING id, post_id, what, state, reason, created_at, sent_at
+        SET id = excluded.id, place = excluded.place, state = 'planned', reason = NULL,
+            created_at = excluded.created_at, late_at = excluded.late_at, sent_at = NULL
+        RETURNING id, post_id, what, place, state, reason, late_at, sent_at
         """,
         id=id,
         post_id=post_id,
         what=what,
+        place=place,
         now=now,
+        late_at=late_at,
     )
     return _delivery(row)
 
@@ -63,8 +76,8 @@ async def unfinished(db: Session, platform: Platform) -> list[Delivery]:
     """Return what has not ended yet on a platform, oldest first."""
     rows = await db.all(
         """
-        SELECT deliveries.id, deliveries.post_id, deliveries.what, deliveries.state, deliveries.reason,
-               deliveries.created_at, deliveries.sent_at
+        SELECT deliveries.id, deliveries.post_id, deliveries.what, deliveries.place, deliveries.state,
+               deliveries.reason, deliveries.late_at, deliveries.sent_at
         FROM deliveries
         JOIN posts ON posts.id = deliveries.post_id
         JOIN channels ON channels.id = posts.channel_id
@@ -106,8 +119,9 @@ def _delivery(row: Row) -> Delivery:
         id=row["id"],
         post_id=PostId(row["post_id"]),
         what=What(row["what"]),
+        place=Place(row["place"]) if row["place"] else None,
         state=State(row["state"]),
         reason=Reason(row["reason"]) if row["reason"] else None,
-        created_at=row["created_at"],
+        late_at=row["late_at"],
         sent_at=row["sent_at"],
     )

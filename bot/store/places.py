@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.domain.place import ChannelId, ChannelRef, WorkspaceId, WorkspaceRef
-from bot.store.database import Session
+from bot.domain.place import ChannelId, ChannelRef, Platform, WorkspaceId, WorkspaceRef
+from bot.store.database import Row, Session
 
 
 async def workspace(tx: Session, ref: WorkspaceRef, *, mint: Callable[[], str], now: int) -> WorkspaceId:
@@ -91,3 +91,11 @@ async def find_channel(db: Session, ref: ChannelRef) -> ChannelId | None:
         channel=ref.id,
     )
     return ChannelId(row["id"]) if row else None
+
+
+def channel_ref(row: Row) -> ChannelRef:
+    """Return a channel; the row has channel, channel_name, platform, workspace, workspace_name, direct."""
+    workspace = WorkspaceRef(
+        Platform(row["platform"]), row["workspace"], row["workspace_name"], direct=bool(row["direct"])
+    )
+    return ChannelRef(workspace, row["channel"], row["channel_name"])

@@ -3,17 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.place import (
-    AccountId,
-    ChannelId,
-    ChannelRef,
-    MessageRef,
-    Platform,
-    PostId,
-    WorkspaceId,
-    WorkspaceRef,
-)
+from bot.domain.place import AccountId, ChannelId, ChannelRef, MessageRef, Platform, PostId, WorkspaceId
 from bot.domain.question import Question
+from bot.store import places
 from bot.store.database import Row, Session
 
 
@@ -21,6 +13,8 @@ class Kind(StrEnum):
     """Why a question was asked."""
 
     QUIZ = "quiz"
+    DRILL = "drill"
+    """Of a schedule."""
     REVIEW = "review"
     """Privately, to the one who is about to forget it."""
 
@@ -41,6 +35,8 @@ class Post:
     message_id: str | None
     revealed_at: int | None
     """When everybody was shown the answer (epoch milliseconds)."""
+    reveal: str | None
+    """Where 👀 shows its answer, where that isn't as the workspace has it."""
 
     @property
     def private(self) -> bool:
@@ -62,12 +58,13 @@ async def add(
     channel_id: ChannelId,
     asked_by: AccountId | None,
     now: int,
+    reveal: str | None = None,
 ) -> None:
     """Remember that a question is about to be asked."""
     await tx.run(
         """
-        INSERT INTO posts (id, kind, channel_id, question_id, question_version, asked_by, created_at)
-        VALUES (:id, :kind, :channel_id, :question_id, :question_version, :asked_by, :now)
+        INSERT INTO posts (id, kind, channel_id, question_id, question_version, asked_by, created_at, reveal)
+        VALUES (:id, :kind, :channel_id, :question_id, :question_version, :asked_by, :now, :reveal)
         """,
         id=post_id,
         kind=kind,
@@ -76,6 +73,7 @@ async def add(
         question_version=question.version,
         asked_by=asked_by,
         now=now,
+        reveal=reveal,
     )
 
 
@@ -120,7 +118,7 @@ async def find(db: Session, post_id: PostId) -> Post | None:
     row = await db.one(
         """
         SELECT posts.id, posts.kind, posts.asked_by, posts.channel_id, posts.question_id,
-               posts.question_version, posts.created_at, posts.message_id, posts.revealed_at,
+               posts.question_version, posts.created_at, posts.message_id, posts.revealed_at, posts.reveal,
                channels.platform_id AS channel, channels.name AS channel_name, channels.workspace_id,
                workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name,
                workspaces.direct
@@ -171,7 +169,7 @@ async def readable_again(db: Session, platform: Platform, since: int) -> list[Me
         platform=platform,
         since=since,
     )
-    return [MessageRef(_channel(row), row["message_id"]) for row in rows]
+    return [MessageRef(places.channel_ref(row), row["message_id"]) for row in rows]
 
 
 async def latest(db: Session, channel_id: ChannelId) -> PostId | None:
@@ -232,17 +230,11 @@ def _post(row: Row) -> Post:
         asked_by=row["asked_by"],
         channel_id=ChannelId(row["channel_id"]),
         workspace_id=WorkspaceId(row["workspace_id"]),
-        channel=_channel(row),
+        channel=places.channel_ref(row),
         question_id=row["question_id"],
         question_version=row["question_version"],
         created_at=row["created_at"],
         message_id=row["message_id"],
         revealed_at=row["revealed_at"],
+        reveal=row["reveal"],
     )
-
-
-def _channel(row: Row) -> ChannelRef:
-    workspace = WorkspaceRef(
-        Platform(row["platform"]), row["workspace"], row["workspace_name"], direct=bool(row["direct"])
-    )
-    return ChannelRef(workspace, row["channel"], row["channel_name"])

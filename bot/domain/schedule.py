@@ -1,0 +1,60 @@
+"""When and what a channel drills, and what keeps it from it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.delivery import Reason
+from bot.domain.timetable import Slot, Timetable
+
+HALTING = frozenset({Reason.GONE, Reason.RIGHTS, Reason.REFUSED, Reason.LEFT_BANK})
+"""What keeps a channel from its drills until somebody mends it."""
+
+LOOK_AGAIN = 10 * 60 * 1000
+"""Milliseconds between two looks whether it is mended."""
+
+WARN_AT = 7
+"""Drills before all questions are used up at which whoever set the drill is told."""
+
+
+class State(StrEnum):
+    """Whether a schedule makes slots."""
+
+    ON = "on"
+    PAUSED = "paused"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Halt:
+    """Why a drill can't be posted until somebody mends it."""
+
+    reason: Reason
+    rights: tuple[str, ...] = ()
+    """What the bot lacks, in the platform's own words."""
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Slots that have fallen due: those that are missed, and the one that is still worth posting."""
+
+    missed: tuple[Slot, ...]
+    current: Slot | None
+
+
+def backlog(
+    timetable: Timetable, taken: frozenset[date], *, since: datetime, window: timedelta, now: datetime
+) -> Backlog:
+    """Return what has fallen due and has not been taken: however many there are, one at most is posted.
+
+    Args:
+        timetable: when it drills.
+        taken: local days that have had their slot.
+        since: up to when everything was looked at.
+        window: how long a slot is worth posting.
+        now: the time.
+    """
+    due = [slot for slot in timetable.due(since, now) if slot.day not in taken]
+    if due and now - due[-1].due <= window:
+        return Backlog(tuple(due[:-1]), due[-1])
+    return Backlog(tuple(due), None)

@@ -1,0 +1,180 @@
+"""Which day's drill each schedule has had: once a day, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.delivery import Reason
+from bot.domain.delivery import State as DeliveryState
+from bot.domain.place import ChannelId, Platform, PostId
+from bot.domain.timetable import Slot
+from bot.store.database import Row, Session
+from bot.store.schedules import ScheduleId
+
+A_WEEK = 7 * 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A day that has had its slot."""
+
+    schedule_id: ScheduleId
+    day: date
+    due_at: int
+    """Epoch milliseconds."""
+    post_id: PostId | None
+    state: DeliveryState
+    reason: Reason | None
+
+
+async def claim(tx: Session, schedule_id: ScheduleId, slot: Slot, reason: Reason | None = None) -> bool:
+    """Take a day's slot; False where it was taken before. With a reason it is skipped.
+
+    Nobody can die between claiming and posting unseen: the post and its delivery are written in the same
+    transaction, and one coach at most runs on a database.
+    """
+    row = await tx.one(
+        """
+        INSERT INTO slots (schedule_id, day, due_at, reason, followed)
+        VALUES (:schedule_id, :day, :due_at, :reason, :followed)
+        ON CONFLICT (schedule_id, day) DO NOTHING
+        RETURNING day
+        """,
+        schedule_id=schedule_id,
+        day=slot.day.isoformat(),
+        due_at=int(slot.due.timestamp() * 1000),
+        reason=reason,
+        followed=int(reason is not None),
+    )
+    return row is not None
+
+
+async def becomes(
+    tx: Session, schedule_id: ScheduleId, day: date, post_id: PostId, *, answer_at: int | None
+) -> None:
+    """Remember which post a slot became, and when its answer is due, where that is known."""
+    await tx.run(
+        """
+        UPDATE slots SET post_id = :post_id, answer_at = :answer_at
+        WHERE schedule_id = :schedule_id AND day = :day
+        """,
+        schedule_id=schedule_id,
+        day=day.isoformat(),
+        post_id=post_id,
+        answer_at=answer_at,
+    )
+
+
+async def taken(db: Session, schedule_id: ScheduleId, since: date) -> frozenset[date]:
+    """Return the days from then on that have had their slot."""
+    rows = await db.all(
+        "SELECT day FROM slots WHERE schedule_id = :schedule_id AND day >= :since",
+        schedule_id=schedule_id,
+        since=since.isoformat(),
+    )
+    return frozenset(date.fromisoformat(row["day"]) for row in rows)
+
+
+async def last(db: Session, schedule_id: ScheduleId) -> Taken | None:
+    """Return the newest slot of a schedule."""
+    row = await db.one(
+        """
+        SELECT slots.schedule_id, slots.day, slots.due_at, slots.post_id,
+               COALESCE(deliveries.state, 'skipped') AS state,
+               COALESCE(deliveries.reason, slots.reason) AS reason
+        FROM slots
+        LEFT JOIN deliveries ON deliveries.post_id = slots.post_id AND deliveries.what = 'question'
+        WHERE slots.schedule_id = :schedule_id
+        ORDER BY slots.day DESC
+        LIMIT 1
+        """,
+        schedule_id=schedule_id,
+    )
+    return _taken(row) if row else None
+
+
+async def to_follow(db: Session, platform: Platform, now: int, most: int) -> list[tuple[Taken, ChannelId]]:
+    """Return slots of the last week whose post has come to its end, and what follows has not been done."""
+    rows = await db.all(
+        """
+        SELECT slots.schedule_id, slots.day, slots.due_at, slots.post_id, deliveries.state, deliveries.reason,
+               schedules.channel_id
+        FROM slots
+        JOIN deliveries ON deliveries.post_id = slots.post_id AND deliveries.what = 'question'
+        JOIN schedules ON schedules.id = slots.schedule_id
+        JOIN channels ON channels.id = schedules.channel_id
+        JOIN workspaces ON workspaces.id = channels.workspace_id
+        WHERE slots.followed = 0 AND slots.due_at > :since AND slots.post_id IS NOT NULL
+          AND deliveries.state IN ('posted', 'skipped', 'unknown') AND workspaces.platform = :platform
+        ORDER BY slots.due_at
+        LIMIT :most
+        """,
+        platform=platform,
+        since=now - A_WEEK,
+        most=most,
+    )
+    return [(_taken(row), ChannelId(row["channel_id"])) for row in rows]
+
+
+async def follow(tx: Session, slot: Taken, *, followed: bool = True) -> None:
+    """Remember that what follows a post has been done, or has to be done anew."""
+    await tx.run(
+        "UPDATE slots SET followed = :followed WHERE schedule_id = :schedule_id AND day = :day",
+        schedule_id=slot.schedule_id,
+        day=slot.day.isoformat(),
+        followed=int(followed),
+    )
+
+
+async def answer_now(tx: Session, schedule_id: ScheduleId, before: date, now: int) -> None:
+    """Let the answer of the slot before that day be shown to all."""
+    await tx.run(
+        """
+        UPDATE slots SET answer_at = :now
+        WHERE schedule_id = :schedule_id
+          AND day = (
+              SELECT MAX(day) FROM slots
+              WHERE schedule_id = :schedule_id AND day < :before AND post_id IS NOT NULL
+          )
+        """,
+        schedule_id=schedule_id,
+        before=before.isoformat(),
+        now=now,
+    )
+
+
+async def to_answer(db: Session, platform: Platform, now: int, most: int) -> list[PostId]:
+    """Return the posts whose answers are due to be shown to all."""
+    rows = await db.all(
+        """
+        SELECT slots.post_id
+        FROM slots
+        JOIN schedules ON schedules.id = slots.schedule_id
+        JOIN channels ON channels.id = schedules.channel_id
+        JOIN workspaces ON workspaces.id = channels.workspace_id
+        JOIN deliveries ON deliveries.post_id = slots.post_id AND deliveries.what = 'question'
+        WHERE slots.answer_at <= :now AND workspaces.platform = :platform
+          AND deliveries.state IN ('posted', 'skipped', 'unknown')
+        ORDER BY slots.answer_at
+        LIMIT :most
+        """,
+        platform=platform,
+        now=now,
+        most=most,
+    )
+    return [PostId(row["post_id"]) for row in rows]
+
+
+async def answered(tx: Session, post_id: PostId) -> None:
+    """Remember that the answer is on its way, or need not be shown any more."""
+    await tx.run("UPDATE slots SET answer_at = NULL WHERE post_id = :post_id", post_id=post_id)
+
+
+def _taken(row: Row) -> Taken:
+    return Taken(
+        schedule_id=row["schedule_id"],
+        day=date.fromisoformat(row["day"]),
+        due_at=row["due_at"],
+        post_id=PostId(row["post_id"]) if row["post_id"] else None,
+        state=DeliveryState(row["state"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
+    )
