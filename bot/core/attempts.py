@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from bot.core import messages, refusals
-from bot.core.deliveries import Deliveries, has_place, public_answer
+from bot.core.deliveries import Deliveries, place_of, public_answer
 from bot.core.desk import Desk
 from bot.core.reviews import remember
-from bot.domain.delivery import What
+from bot.domain.delivery import PATIENCE, What
 from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
 from bot.domain.message import Message
 from bot.domain.place import AccountId, AccountRef, PostId
@@ -39,11 +39,20 @@ class Attempts:
             question = self.desk.question(post)
             house = await settings.of(tx, post.workspace_id)
             await posts.show_to(tx, post_id, account_id, now)
-            to_all = house.reveals_to_all and not post.private and has_place(post, house)
+            place = place_of(post, house)
+            to_all = place is not None and not post.private
             first_for_all = to_all and await posts.show_to_all(tx, post_id, now)
             rating = await memory.rated(tx, account_id, post_id)
             if first_for_all:
-                planned = await deliveries.plan(tx, post_id, What.ANSWER, id=self.desk.mint(), now=now)
+                planned = await deliveries.plan(
+                    tx,
+                    post_id,
+                    What.ANSWER,
+                    id=self.desk.mint(),
+                    now=now,
+                    late_at=now + PATIENCE,
+                    place=place,
+                )
                 delivery = await deliveries.send(tx, planned, now)
             else:
                 delivery = None
@@ -51,7 +60,7 @@ class Attempts:
         if delivery is None:
             return answer
         try:
-            await self.deliveries.carry_out(delivery, public_answer(post, question, house))
+            await self.deliveries.carry_out(delivery, public_answer(post, question, delivery.place))
         except (CantSpeak, CantLook, Unconfirmed) as error:
             return messages.shown_to_you_alone(answer, refusals.words(error))
         return messages.shown_to_all(post_id, rating)
@@ -96,7 +105,9 @@ class Attempts:
             Circumstances(
                 after_public_reveal=post.revealed_at is not None,
                 self_ratings_count=house.self_ratings_count,
-                left_today=house.daily_cap - await attempts.earned_on(tx, account_id, day),
+                left_today=None
+                if post.kind is posts.Kind.DRILL
+                else house.daily_cap - await attempts.earned_on(tx, account_id, day),
             )
         )
         attempt = Attempt(

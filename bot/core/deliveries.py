@@ -5,15 +5,15 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.core import messages
+from bot.core import drill_messages, messages
 from bot.core.desk import Desk
-from bot.domain.delivery import PATIENCE, Reason, State, What
+from bot.domain.delivery import Place, Reason, State, What
 from bot.domain.errors import CantLook, CantSpeak, CoachError, QuestionGone, StoreRefused, Unconfirmed
 from bot.domain.message import Message, Reaction
 from bot.domain.place import ChannelRef, MessageRef, Platform
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
-from bot.store import deliveries, posts, settings
+from bot.store import attempts, deliveries, posts
 from bot.store.deliveries import Delivery
 from bot.store.posts import Post
 
@@ -105,21 +105,7 @@ class Deliveries:
                 except Exception:
                     log.exception("the %s of %s", delivery.what, delivery.post_id)
 
-    async def _resume(self, delivery: Delivery) -> None:
-        if not await deliveries.is_unfinished(self.desk.database.reader, delivery.id):
-            return  # it came to its end while we were busy with another
-        try:
-            saying = await self._saying(delivery)
-        except QuestionGone:
-            await self._end(delivery, State.SKIPPED, Reason.LEFT_BANK)
-            raise
-        if delivery.id in self._flying:
-            return  # it had only just been recorded, and whoever asked was quicker
-        ref = await self.carry_out(delivery, saying, again=True)
-        if delivery.what is What.QUESTION:
-            await self.beckon(ref)
-
-    async def _saying(self, delivery: Delivery) -> Saying:
+    async def saying(self, delivery: Delivery) -> Saying:
         """Return what was to be said, from what is stored.
 
         Raises:
@@ -134,7 +120,26 @@ class Deliveries:
                 topic = self.desk.bank.topic(question.topic)
                 return Saying(post.channel, messages.question(post.id, question, topic))
             case What.ANSWER:
-                return public_answer(post, question, await settings.of(db, post.workspace_id))
+                return public_answer(post, question, delivery.place)
+            case What.RESULT:
+                assert post.revealed_at  # noqa: S101 – it was marked when this was planned
+                answered, knew = await attempts.tally(db, post.id, post.revealed_at)
+                said = drill_messages.result(post.id, question, answered=answered, knew=knew)
+                return Saying(post.channel, said, post.message)
+
+    async def _resume(self, delivery: Delivery) -> None:
+        if not await deliveries.is_unfinished(self.desk.database.reader, delivery.id):
+            return  # it came to its end while we were busy with another
+        try:
+            saying = await self.saying(delivery)
+        except QuestionGone:
+            await self._end(delivery, State.SKIPPED, Reason.LEFT_BANK)
+            raise
+        if delivery.id in self._flying:
+            return  # it had only just been recorded, and whoever asked was quicker
+        ref = await self.carry_out(delivery, saying, again=True)
+        if delivery.what is What.QUESTION:
+            await self.beckon(ref)
 
     async def _insist(self, delivery: Delivery, saying: Saying) -> MessageRef:
         """Say it, and for a while again where nobody confirms it."""
@@ -150,7 +155,7 @@ class Deliveries:
     async def _say_again(self, delivery: Delivery, saying: Saying) -> MessageRef:
         """Say it unless it stands there: where the platform would not know it again, look before."""
         messenger, now = self.desk.messenger(saying.channel), self.desk.now()
-        late, sent = now - delivery.created_at > PATIENCE, delivery.sent_at
+        late, sent = now > delivery.late_at, delivery.sent_at
         if sent is not None and (late or not 0 <= now - sent < messenger.remembers):
             found = await messenger.find(saying.channel, saying.message, since=sent, under=saying.under)
             if found:
@@ -180,18 +185,21 @@ class Deliveries:
         try:
             async with self.desk.database.transaction() as tx:
                 await deliveries.end(tx, delivery.id, state, reason)
-                if delivery.what is What.ANSWER and state is State.SKIPPED:
+                if delivery.what is not What.QUESTION and state is State.SKIPPED:
                     await posts.hide_from_all(tx, delivery.post_id)  # nobody has seen it
         except StoreRefused:
             log.exception("the end of %s could not be kept", delivery.id)  # `settle` comes to it again
 
 
-def public_answer(post: Post, question: Question, house: WorkspaceSettings) -> Saying:
-    """Return the answer for everybody, where the workspace wants it."""
-    under = post.message if house["reveal"] == "thread" else None
+def public_answer(post: Post, question: Question, place: Place | None) -> Saying:
+    """Return the answer for everybody, where it belongs."""
+    under = post.message if place is Place.THREAD else None
     return Saying(post.channel, messages.public_answer(post.id, question), under)
 
 
-def has_place(post: Post, house: WorkspaceSettings) -> bool:
-    """Whether it is known where the answer for everybody belongs: a thread hangs on its question."""
-    return house["reveal"] != "thread" or post.message is not None
+def place_of(post: Post, house: WorkspaceSettings) -> Place | None:
+    """Return where 👀 shows a post's answer to everybody; None where it doesn't, or that isn't known yet."""
+    reveal = post.reveal or house["reveal"]
+    if reveal == "private" or (reveal == Place.THREAD and post.message is None):
+        return None
+    return Place(reveal)

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from aiolimiter import AsyncLimiter
+
 from bot.domain.message import Message, Reaction
 from bot.domain.place import AccountRef, ChannelRef, MessageRef
 
@@ -11,6 +13,14 @@ class Messenger(Protocol):
 
     remembers: int
     """For how many milliseconds a delivery id that is posted again is not said again; 0 for never."""
+
+    steady: AsyncLimiter | None
+    """The pace of what nobody waits for, over all workspaces; it leaves room for those who wait."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the platform can be spoken to, as far as is known."""
+        ...
 
     async def post(
         self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None

@@ -6,7 +6,7 @@ from bot.core import messages
 from bot.core.deliveries import Deliveries, Saying
 from bot.core.desk import Desk
 from bot.domain.choice import next_question
-from bot.domain.delivery import What
+from bot.domain.delivery import PATIENCE, What
 from bot.domain.errors import NothingAsked, NotYet
 from bot.domain.memory import due, recall_now
 from bot.domain.message import Message
@@ -82,5 +82,7 @@ class Quizzes:
             await posts.add(
                 tx, post_id, Kind.QUIZ, question, channel_id=channel_id, asked_by=account_id, now=now
             )
-            planned = await deliveries.plan(tx, post_id, What.QUESTION, id=self.desk.mint(), now=now)
+            planned = await deliveries.plan(
+                tx, post_id, What.QUESTION, id=self.desk.mint(), now=now, late_at=now + PATIENCE
+            )
             return await deliveries.send(tx, planned, now), question

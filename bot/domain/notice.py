@@ -10,7 +10,7 @@ class About(StrEnum):
     IN_DOUBT = "in_doubt"
     """Nobody knows whether a drill stands there (its local day)."""
     HALTED = "halted"
-    """The drill is paused until somebody mends something (the reason; each right that is lacking, a line each)."""
+    """The drill is paused until somebody mends something (the reason, then each right that is lacking)."""
     RUNNING_OUT = "running_out"
     """Soon every question will have been asked (how many are left)."""
 

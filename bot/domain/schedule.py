@@ -1,7 +1,7 @@
 """When and what a channel drills, and what keeps it from it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.delivery import Reason
@@ -9,6 +9,8 @@ from bot.domain.timetable import Slot, Timetable
 
 HALTING = frozenset({Reason.GONE, Reason.RIGHTS, Reason.REFUSED, Reason.LEFT_BANK})
 """What keeps a channel from its drills until somebody mends it."""
+
+HOUR = 60 * 60 * 1000
 
 LOOK_AGAIN = 10 * 60 * 1000
 """Milliseconds between two looks whether it is mended."""
@@ -58,3 +60,28 @@ def backlog(
     if due and now - due[-1].due <= window:
         return Backlog(tuple(due[:-1]), due[-1])
     return Backlog(tuple(due), None)
+
+
+def next_look(timetable: Timetable, halt: Halt | None, *, since: int, now: int) -> int | None:
+    """Return when a schedule has something to do next (epoch milliseconds), None for never.
+
+    Args:
+        timetable: when it drills.
+        halt: what keeps it from that.
+        since: epoch milliseconds up to which everything was looked at.
+        now: epoch milliseconds.
+    """
+    if halt:
+        return now + LOOK_AGAIN
+    following = next(timetable.after(datetime.fromtimestamp(since / 1000, UTC)), None)
+    return int(following.due.timestamp() * 1000) if following else None
+
+
+def answer_at(shown: str, now: int) -> int | None:
+    """Return when the answer of a drill of now is shown to all; None where no time is set for it.
+
+    Args:
+        shown: `next`, `never`, or hours such as `4h`.
+        now: epoch milliseconds.
+    """
+    return now + int(shown.removesuffix("h")) * HOUR if shown.endswith("h") else None

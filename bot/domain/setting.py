@@ -116,11 +116,6 @@ class WorkspaceSettings:
         return self.stored.get(name, SETTINGS[name].default)
 
     @property
-    def reveals_to_all(self) -> bool:
-        """Whether the first reveal is the public one."""
-        return self["reveal"] != "private"
-
-    @property
     def self_ratings_count(self) -> bool:
         """Whether rating oneself earns points."""
         return self["self_ratings"] == "on"

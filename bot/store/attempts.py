@@ -70,14 +70,30 @@ async def find(db: Session, post_id: PostId, account_id: AccountId) -> Attempt |
 
 
 async def earned_on(db: Session, account_id: AccountId, day: date) -> int:
-    """Return the points an account has earned on a workspace's day."""
+    """Return the points an account has earned on a workspace's day outside drills."""
     row = await db.the_one(
         """
-        SELECT CAST(COALESCE(SUM(points), 0) AS BIGINT) AS points
+        SELECT CAST(COALESCE(SUM(attempts.points), 0) AS BIGINT) AS points
         FROM attempts
-        WHERE account_id = :account_id AND local_day = :day
+        JOIN posts ON posts.id = attempts.post_id
+        WHERE attempts.account_id = :account_id AND attempts.local_day = :day AND posts.kind <> 'drill'
         """,
         account_id=account_id,
         day=day.isoformat(),
     )
     return row["points"]
+
+
+async def tally(db: Session, post_id: PostId, before: int) -> tuple[int, int]:
+    """Return how many answered a post before that instant (epoch milliseconds), and how many knew it."""
+    row = await db.the_one(
+        """
+        SELECT COUNT(*) AS answered,
+               CAST(COALESCE(SUM(CASE WHEN rating > 1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS knew
+        FROM attempts
+        WHERE post_id = :post_id AND created_at < :before
+        """,
+        post_id=post_id,
+        before=before,
+    )
+    return row["answered"], row["knew"]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.domain.notice import Notice
-from bot.domain.place import AccountId, AccountRef, ChannelId, ChannelRef, Platform
+from bot.domain.notice import About, Notice
+from bot.domain.place import AccountId, AccountRef, ChannelId, ChannelRef, Platform, WorkspaceId
 from bot.store import places
-from bot.store.database import Session
+from bot.store.database import Row, Session
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,15 @@ async def add(
     )
 
 
-async def waiting(db: Session, platform: Platform, since: int) -> list[Waiting]:
+async def waiting(
+    db: Session, platform: Platform, since: int, most: int
+) -> list[tuple[WorkspaceId, Waiting]]:
     """Return what has not been told since then (epoch milliseconds), oldest first."""
     rows = await db.all(
         """
         SELECT notices.id, notices.what, notices.detail, users.platform_id AS user_id, accounts.name,
-               channels.platform_id AS channel, channels.name AS channel_name, workspaces.platform,
-               workspaces.platform_id AS workspace, workspaces.name AS workspace_name, workspaces.direct
+               channels.workspace_id, channels.platform_id AS channel, channels.name AS channel_name,
+               workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name, workspaces.direct
         FROM notices
         JOIN accounts ON accounts.id = notices.account_id
         JOIN users ON users.id = accounts.user_id
@@ -56,16 +58,13 @@ async def waiting(db: Session, platform: Platform, since: int) -> list[Waiting]:
         JOIN workspaces ON workspaces.id = channels.workspace_id
         WHERE notices.told_at IS NULL AND notices.created_at >= :since AND workspaces.platform = :platform
         ORDER BY notices.created_at, notices.id
+        LIMIT :most
         """,
         platform=platform,
         since=since,
+        most=most,
     )
-    found: list[Waiting] = []
-    for row in rows:
-        channel = places.channel_ref(row)
-        account = AccountRef(channel.workspace, row["user_id"], row["name"])
-        found.append(Waiting(row["id"], account, channel, Notice(row["what"], row["detail"])))
-    return found
+    return [(WorkspaceId(row["workspace_id"]), _waiting(row)) for row in rows]
 
 
 async def told(tx: Session, notice_id: str, now: int) -> None:
@@ -73,7 +72,7 @@ async def told(tx: Session, notice_id: str, now: int) -> None:
     await tx.run("UPDATE notices SET told_at = :now WHERE id = :id", id=notice_id, now=now)
 
 
-async def was_given(db: Session, channel_id: ChannelId, what: str, since: int) -> bool:
+async def was_given(db: Session, channel_id: ChannelId, what: About, since: int) -> bool:
     """Whether such a thing was said about a channel since then (epoch milliseconds)."""
     row = await db.one(
         """
@@ -86,3 +85,9 @@ async def was_given(db: Session, channel_id: ChannelId, what: str, since: int) -
         since=since,
     )
     return row is not None
+
+
+def _waiting(row: Row) -> Waiting:
+    channel = places.channel_ref(row)
+    account = AccountRef(channel.workspace, row["user_id"], row["name"])
+    return Waiting(row["id"], account, channel, Notice(About(row["what"]), row["detail"]))

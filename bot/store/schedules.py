@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import LiteralString
 
 from bot.domain.delivery import Reason
 from bot.domain.place import AccountId, ChannelId, ChannelRef, Platform, WorkspaceId
@@ -13,6 +14,15 @@ from bot.store import places
 from bot.store.database import Row, Session
 
 ScheduleId = str
+
+_EVERY: LiteralString = """
+    SELECT schedules.*, channels.workspace_id, channels.platform_id AS channel,
+           channels.name AS channel_name, workspaces.platform, workspaces.platform_id AS workspace,
+           workspaces.name AS workspace_name, workspaces.direct
+    FROM schedules
+    JOIN channels ON channels.id = schedules.channel_id
+    JOIN workspaces ON workspaces.id = channels.workspace_id
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,16 +93,16 @@ async def keep(tx: Session, schedule: Schedule, wake_at: int | None) -> None:
     )
 
 
+async def find(db: Session, schedule_id: ScheduleId) -> Schedule:
+    """Return a schedule; none is ever deleted."""
+    return _schedule(await db.the_one(_EVERY + " WHERE schedules.id = :id", id=schedule_id))
+
+
 async def of_channel(db: Session, channel_id: ChannelId) -> Schedule | None:
     """Return a channel's drill, also one that is paused or was removed."""
     row = await db.one(
-        """
-        SELECT schedules.*, channels.workspace_id, channels.platform_id AS channel,
-               channels.name AS channel_name, workspaces.platform, workspaces.platform_id AS workspace,
-               workspaces.name AS workspace_name, workspaces.direct
-        FROM schedules
-        JOIN channels ON channels.id = schedules.channel_id
-        JOIN workspaces ON workspaces.id = channels.workspace_id
+        _EVERY
+        + """
         WHERE schedules.channel_id = :channel_id
         """,
         channel_id=channel_id,
@@ -103,13 +113,8 @@ async def of_channel(db: Session, channel_id: ChannelId) -> Schedule | None:
 async def of_workspace(db: Session, workspace_id: WorkspaceId) -> list[Schedule]:
     """Return a workspace's drills, by the names of their channels, without those that were removed."""
     rows = await db.all(
-        """
-        SELECT schedules.*, channels.workspace_id, channels.platform_id AS channel,
-               channels.name AS channel_name, workspaces.platform, workspaces.platform_id AS workspace,
-               workspaces.name AS workspace_name, workspaces.direct
-        FROM schedules
-        JOIN channels ON channels.id = schedules.channel_id
-        JOIN workspaces ON workspaces.id = channels.workspace_id
+        _EVERY
+        + """
         WHERE channels.workspace_id = :workspace_id AND schedules.state <> 'removed'
         ORDER BY channels.name, channels.id
         """,
@@ -121,13 +126,8 @@ async def of_workspace(db: Session, workspace_id: WorkspaceId) -> list[Schedule]
 async def halted(db: Session) -> list[Schedule]:
     """Return every drill that something keeps from being posted."""
     rows = await db.all(
-        """
-        SELECT schedules.*, channels.workspace_id, channels.platform_id AS channel,
-               channels.name AS channel_name, workspaces.platform, workspaces.platform_id AS workspace,
-               workspaces.name AS workspace_name, workspaces.direct
-        FROM schedules
-        JOIN channels ON channels.id = schedules.channel_id
-        JOIN workspaces ON workspaces.id = channels.workspace_id
+        _EVERY
+        + """
         WHERE schedules.halt IS NOT NULL AND schedules.state = 'on'
         ORDER BY workspaces.name, channels.name
         """
@@ -137,13 +137,13 @@ async def halted(db: Session) -> list[Schedule]:
 
 async def awake(
     db: Session, platform: Platform, now: int, most: int
-) -> list[tuple[WorkspaceId, ChannelId]]:
-    """Return channels with something to do by now, a channel of each workspace before a second of any."""
+) -> list[tuple[WorkspaceId, ScheduleId]]:
+    """Return schedules with something to do by now, one of each workspace before a second of any."""
     rows = await db.all(
         """
-        SELECT workspace_id, channel_id
+        SELECT workspace_id, id
         FROM (
-            SELECT channels.workspace_id, schedules.channel_id, schedules.wake_at,
+            SELECT channels.workspace_id, schedules.id, schedules.wake_at,
                    ROW_NUMBER() OVER (PARTITION BY channels.workspace_id ORDER BY schedules.wake_at) AS turn
             FROM schedules
             JOIN channels ON channels.id = schedules.channel_id
@@ -157,7 +157,7 @@ async def awake(
         now=now,
         most=most,
     )
-    return [(WorkspaceId(row["workspace_id"]), ChannelId(row["channel_id"])) for row in rows]
+    return [(WorkspaceId(row["workspace_id"]), row["id"]) for row in rows]
 
 
 def _schedule(row: Row) -> Schedule:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.delivery import Reason
-from bot.domain.delivery import State as DeliveryState
-from bot.domain.place import ChannelId, Platform, PostId
+from bot.domain.delivery import Reason, State
+from bot.domain.place import Platform, PostId, WorkspaceId
 from bot.domain.timetable import Slot
 from bot.store.database import Row, Session
 from bot.store.schedules import ScheduleId
@@ -22,16 +21,12 @@ class Taken:
     due_at: int
     """Epoch milliseconds."""
     post_id: PostId | None
-    state: DeliveryState
+    state: State
     reason: Reason | None
 
 
 async def claim(tx: Session, schedule_id: ScheduleId, slot: Slot, reason: Reason | None = None) -> bool:
-    """Take a day's slot; False where it was taken before. With a reason it is skipped.
-
-    Nobody can die between claiming and posting unseen: the post and its delivery are written in the same
-    transaction, and one coach at most runs on a database.
-    """
+    """Take a day's slot; False where it was taken before. With a reason it is skipped."""
     row = await tx.one(
         """
         INSERT INTO slots (schedule_id, day, due_at, reason, followed)
@@ -92,27 +87,31 @@ async def last(db: Session, schedule_id: ScheduleId) -> Taken | None:
     return _taken(row) if row else None
 
 
-async def to_follow(db: Session, platform: Platform, now: int, most: int) -> list[tuple[Taken, ChannelId]]:
+async def to_follow(db: Session, platform: Platform, now: int, most: int) -> list[tuple[WorkspaceId, Taken]]:
     """Return slots of the last week whose post has come to its end, and what follows has not been done."""
     rows = await db.all(
         """
-        SELECT slots.schedule_id, slots.day, slots.due_at, slots.post_id, deliveries.state, deliveries.reason,
-               schedules.channel_id
-        FROM slots
-        JOIN deliveries ON deliveries.post_id = slots.post_id AND deliveries.what = 'question'
-        JOIN schedules ON schedules.id = slots.schedule_id
-        JOIN channels ON channels.id = schedules.channel_id
-        JOIN workspaces ON workspaces.id = channels.workspace_id
-        WHERE slots.followed = 0 AND slots.due_at > :since AND slots.post_id IS NOT NULL
-          AND deliveries.state IN ('posted', 'skipped', 'unknown') AND workspaces.platform = :platform
-        ORDER BY slots.due_at
+        SELECT *
+        FROM (
+            SELECT slots.schedule_id, slots.day, slots.due_at, slots.post_id, deliveries.state,
+                   deliveries.reason, channels.workspace_id,
+                   ROW_NUMBER() OVER (PARTITION BY channels.workspace_id ORDER BY slots.due_at) AS turn
+            FROM slots
+            JOIN deliveries ON deliveries.post_id = slots.post_id AND deliveries.what = 'question'
+            JOIN schedules ON schedules.id = slots.schedule_id
+            JOIN channels ON channels.id = schedules.channel_id
+            JOIN workspaces ON workspaces.id = channels.workspace_id
+            WHERE slots.followed = 0 AND slots.due_at > :since AND workspaces.platform = :platform
+              AND deliveries.state IN ('posted', 'skipped', 'unknown')
+        ) AS ended
+        ORDER BY turn, due_at
         LIMIT :most
         """,
         platform=platform,
         since=now - A_WEEK,
         most=most,
     )
-    return [(_taken(row), ChannelId(row["channel_id"])) for row in rows]
+    return [(WorkspaceId(row["workspace_id"]), _taken(row)) for row in rows]
 
 
 async def follow(tx: Session, slot: Taken, *, followed: bool = True) -> None:
@@ -125,7 +124,7 @@ async def follow(tx: Session, slot: Taken, *, followed: bool = True) -> None:
     )
 
 
-async def answer_now(tx: Session, schedule_id: ScheduleId, before: date, now: int) -> None:
+async def answer_before(tx: Session, schedule_id: ScheduleId, before: date, now: int) -> None:
     """Let the answer of the slot before that day be shown to all."""
     await tx.run(
         """
@@ -142,26 +141,30 @@ async def answer_now(tx: Session, schedule_id: ScheduleId, before: date, now: in
     )
 
 
-async def to_answer(db: Session, platform: Platform, now: int, most: int) -> list[PostId]:
+async def to_answer(db: Session, platform: Platform, now: int, most: int) -> list[tuple[WorkspaceId, PostId]]:
     """Return the posts whose answers are due to be shown to all."""
     rows = await db.all(
         """
-        SELECT slots.post_id
-        FROM slots
-        JOIN schedules ON schedules.id = slots.schedule_id
-        JOIN channels ON channels.id = schedules.channel_id
-        JOIN workspaces ON workspaces.id = channels.workspace_id
-        JOIN deliveries ON deliveries.post_id = slots.post_id AND deliveries.what = 'question'
-        WHERE slots.answer_at <= :now AND workspaces.platform = :platform
-          AND deliveries.state IN ('posted', 'skipped', 'unknown')
-        ORDER BY slots.answer_at
+        SELECT *
+        FROM (
+            SELECT channels.workspace_id, slots.post_id, slots.answer_at,
+                   ROW_NUMBER() OVER (PARTITION BY channels.workspace_id ORDER BY slots.answer_at) AS turn
+            FROM slots
+            JOIN deliveries ON deliveries.post_id = slots.post_id AND deliveries.what = 'question'
+            JOIN schedules ON schedules.id = slots.schedule_id
+            JOIN channels ON channels.id = schedules.channel_id
+            JOIN workspaces ON workspaces.id = channels.workspace_id
+            WHERE slots.answer_at <= :now AND workspaces.platform = :platform
+              AND deliveries.state IN ('posted', 'skipped', 'unknown')
+        ) AS due
+        ORDER BY turn, answer_at
         LIMIT :most
         """,
         platform=platform,
         now=now,
         most=most,
     )
-    return [PostId(row["post_id"]) for row in rows]
+    return [(WorkspaceId(row["workspace_id"]), PostId(row["post_id"])) for row in rows]
 
 
 async def answered(tx: Session, post_id: PostId) -> None:
@@ -175,6 +178,6 @@ def _taken(row: Row) -> Taken:
         day=date.fromisoformat(row["day"]),
         due_at=row["due_at"],
         post_id=PostId(row["post_id"]) if row["post_id"] else None,
-        state=DeliveryState(row["state"]),
+        state=State(row["state"]),
         reason=Reason(row["reason"]) if row["reason"] else None,
     )
