@@ -50,6 +50,10 @@ def words(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list 
             return f"{name} can't be “{shown(value)}”: it takes {takes}."
         case errors.UnknownOption(word, takes):
             return f"I don't understand “{shown(word)}” there. It takes {either(takes)}."
+        case errors.GivenTwice(name):
+            return f"{name} is given twice. Which one?"
+        case errors.IncompleteDrill(lacks):
+            return f"A drill needs a {lacks}: /drill set migrations 09:00 Europe/Berlin mon-fri"
         case errors.NotACommand(line, near):
             what = f"I don't understand “{shown(line)}”."
             return f"{what} {nearest(near, '/coach help says what I do.')}"

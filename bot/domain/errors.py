@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Literal
 
 from bot.domain.delivery import Reason
 from bot.domain.place import ChannelRef, Platform
@@ -112,6 +113,20 @@ class UnknownOption(CoachError):
 
     word: str
     takes: tuple[str, ...]
+
+
+@dataclass
+class GivenTwice(CoachError):
+    """A command line says one thing twice."""
+
+    name: str
+
+
+@dataclass
+class IncompleteDrill(CoachError):
+    """A drill can't be set without it."""
+
+    lacks: Literal["topic", "time"]
 
 
 @dataclass

@@ -35,8 +35,7 @@ def _answer(typed: str, _zones: frozenset[str]) -> str | None:
     typed = typed.lower()
     if typed in {"next", "never"}:
         return typed
-    hours = re.fullmatch(r"([1-9]\d{0,2})h", typed, re.ASCII)
-    return typed if hours and int(hours[1]) <= LONGEST_ANSWER_HOURS else None
+    return typed if hours(typed, most=LONGEST_ANSWER_HOURS) else None
 
 
 def _zone(typed: str, zones: frozenset[str]) -> str | None:
@@ -129,6 +128,12 @@ class WorkspaceSettings:
     def daily_cap(self) -> int:
         """Points a day outside drills."""
         return int(self["daily_cap"])
+
+
+def hours(typed: str, *, most: int) -> int | None:
+    """Return a number of hours such as `6h`, from one to `most`; None for anything else."""
+    found = re.fullmatch(r"([1-9]\d{0,2})h", typed.strip().lower(), re.ASCII)
+    return int(found[1]) if found and int(found[1]) <= most else None
 
 
 def find(name: str) -> Setting:
