@@ -1,22 +1,41 @@
-"""The only loop: wakes, and brings to an end what is still on its way."""
+"""The only loop: wakes, posts what is due, and brings to an end what is still on its way."""
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 from bot.core.coach import Coach
+from bot.domain.place import Platform
 
 log = logging.getLogger(__name__)
 
-SECONDS = 30.0
-"""Between two looks; a platform that doesn't answer is tried again so often."""
+TICK = 1.0
+"""Seconds between two looks whether a drill is due."""
+
+SETTLE = 30.0
+"""Seconds between two tries of what a platform did not answer."""
 
 
 async def run(coach: Coach) -> None:
     """Look after every platform until we are cancelled."""
-    while True:
-        await asyncio.sleep(SECONDS)
-        for platform in list(coach.desk.messengers):
-            try:
-                await coach.settle(platform)
-            except Exception:
-                log.exception("what is open on %s could not be looked at", platform)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_again_and_again(coach, coach.drills.run, TICK))
+        group.create_task(_again_and_again(coach, coach.settle, SETTLE))
+
+
+async def _again_and_again(coach: Coach, look: Callable[[Platform], Awaitable[None]], seconds: float) -> None:
+    """Look again so many seconds after the last look on a platform has ended; none waits for another."""
+    looking: dict[Platform, asyncio.Task[None]] = {}
+    async with asyncio.TaskGroup() as group:
+        while True:
+            await asyncio.sleep(seconds)
+            for platform in list(coach.desk.messengers):
+                if platform not in looking or looking[platform].done():
+                    looking[platform] = group.create_task(_look(look, platform))
+
+
+async def _look(look: Callable[[Platform], Awaitable[None]], platform: Platform) -> None:
+    try:
+        await look(platform)
+    except Exception:
+        log.exception("what is open on %s could not be looked at", platform)

@@ -72,6 +72,10 @@ class Ledger:
     clock: Clock = field(default_factory=Clock)
     remembers: int = 0
     """For how many milliseconds it knows a delivery id again."""
+    steady: None = None
+    ready: bool = True
+    lacks: tuple[str, ...] = ()
+    """Rights that the bot lacks in every channel."""
     history_closed: bool = False
     closed: set[str] = field(default_factory=set[str])
     """The ids of people whose direct messages are closed."""
@@ -112,7 +116,7 @@ class Ledger:
 
     async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
         del channel
-        return ()
+        return self.lacks
 
     async def react(self, message: MessageRef, reaction: Reaction) -> None:
         with self._fate(self.reacting, message.channel):

@@ -4,6 +4,7 @@ from bot.core.attempts import Attempts
 from bot.core.checkup import Checkup
 from bot.core.deliveries import Deliveries
 from bot.core.desk import Desk
+from bot.core.drills import Drills
 from bot.core.installations import Installations
 from bot.core.people import People
 from bot.core.progress import Progress
@@ -11,6 +12,7 @@ from bot.core.quizzes import Quizzes
 from bot.core.reactions import Reactions
 from bot.core.registrations import Registrations
 from bot.core.reviews import Reviews
+from bot.core.schedules import Schedules
 from bot.core.settings import Settings
 from bot.core.standings import Standings
 from bot.domain.message import Act, Message, Press
@@ -35,6 +37,8 @@ class Coach:
         self.reviews = Reviews(desk)
         self.progress = Progress(desk)
         self.standings = Standings(desk)
+        self.drills = Drills(desk, self.deliveries)
+        self.schedules = Schedules(desk, self.drills)
         self.settings = Settings(desk)
         self.people = People(desk)
         self.checkup = Checkup(desk)

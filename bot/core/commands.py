@@ -8,6 +8,8 @@ from rapidfuzz import process
 
 from bot.core import messages
 from bot.core.coach import Coach
+from bot.core.settings import zones
+from bot.domain import wish
 from bot.domain.errors import NotACommand, NotYet, UnknownOption, UnknownTopic
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef
@@ -17,6 +19,14 @@ from bot.domain.standing import Period, Scope
 COMMANDS = (
     "/quiz",
     "/leaderboard",
+    "/drill set",
+    "/drill list",
+    "/drill preview",
+    "/drill pause",
+    "/drill resume",
+    "/drill skip",
+    "/drill now",
+    "/drill remove",
     "/coach review",
     "/coach progress",
     "/coach me export",
@@ -29,6 +39,17 @@ COMMANDS = (
 )
 _PROMISED = {"team", "away", "report", "reports"}
 _NEAR = 60
+_DRILL = (
+    "set TOPIC HH:MM ZONE",
+    "list",
+    "preview",
+    "pause",
+    "pause until DATE",
+    "resume",
+    "skip DATE",
+    "now",
+    "remove",
+)
 
 Option = TypeVar("Option", bound=StrEnum)
 
@@ -49,7 +70,7 @@ async def run(coach: Coach, account: AccountRef, channel: ChannelRef, line: str)
         case "/coach":
             return await _coach(coach, account, channel, words)
         case "/drill":
-            raise NotYet("/drill")
+            return await _drill(coach, account, channel, words)
         case _:
             raise _not_a_command(line)
 
@@ -106,6 +127,30 @@ async def _leaderboard(
         )
     except UnknownTopic:
         raise UnknownOption(words[0], (*Scope, *Period)) from None
+
+
+async def _drill(coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str]) -> Message:  # noqa: PLR0911 – one line for each
+    match [word.lower() for word in words[:1]], words[1:]:
+        case ["set"], rest:
+            return await coach.schedules.put(account, channel, wish.read(rest, zones()))
+        case [] | ["list"], []:
+            return await coach.schedules.show(account)
+        case ["preview"], []:
+            return await coach.schedules.preview(channel)
+        case ["pause"], []:
+            return await coach.schedules.pause(account, channel)
+        case ["pause"], ["until", until] | [until]:
+            return await coach.schedules.pause(account, channel, wish.day(until))
+        case ["resume"], []:
+            return await coach.schedules.resume(account, channel)
+        case ["skip"], [day]:
+            return await coach.schedules.skip(account, channel, wish.day(day))
+        case ["now"], []:
+            return await coach.schedules.now(account, channel)
+        case ["remove"], []:
+            return await coach.schedules.remove(account, channel)
+        case _:
+            raise UnknownOption(" ".join(words), _DRILL)
 
 
 async def _me(coach: Coach, account: AccountRef, words: Sequence[str]) -> Message:

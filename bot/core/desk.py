@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.ports import Messenger
 from bot.domain.bank import QuestionBank
-from bot.domain.errors import ForeignPost, NotYours, QuestionGone, UnknownPost
+from bot.domain.errors import ForeignPost, NotAllowed, NotYours, QuestionGone, UnknownPost
 from bot.domain.place import (
     AccountId,
     AccountRef,
@@ -20,7 +20,7 @@ from bot.domain.place import (
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
 from bot.domain.vault import Vault
-from bot.store import accounts, places, posts
+from bot.store import accounts, places, posts, settings
 from bot.store.database import Database, Session
 from bot.store.posts import Post
 
@@ -71,6 +71,19 @@ class Desk:
         channel_id = await places.channel(tx, channel, workspace_id, mint=mint, now=now)
         account_id = await accounts.account(tx, account, workspace_id, mint=mint, now=now)
         return workspace_id, channel_id, account_id
+
+    async def house(
+        self, db: Session, account: AccountRef, workspace_id: WorkspaceId, what: str
+    ) -> WorkspaceSettings:
+        """Return a workspace's settings, to one of its administrators.
+
+        Raises:
+            NotAllowed: the person is none, so they may not do what they wanted to.
+        """
+        house = await settings.of(db, workspace_id)
+        if not (account.administrator or account.id in house.admins):
+            raise NotAllowed(what)
+        return house
 
     async def meet(self, tx: Session, account: AccountRef, post_id: PostId) -> tuple[Post, AccountId]:
         """Return a post and the account that acts on it: the person's account in the post's workspace.

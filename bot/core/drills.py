@@ -1,6 +1,7 @@
 """Daily drills: each slot posted once, or skipped for a reason that somebody can see."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -158,7 +159,9 @@ class Drills:
             await self._say_halted(tx, schedule, keeps)
         drill = None
         if not keeps:
-            drill = await self.claim(tx, schedule, due.current) if due.current else await self._anew(tx, schedule)
+            drill = (
+                await self.claim(tx, schedule, due.current) if due.current else await self._anew(tx, schedule)
+            )
         waits = due.current if keeps else None
         looked = int(waits.due.timestamp() * 1000) - 1 if waits else self.desk.now()
         await self._keep(tx, replace(schedule, halt=keeps, since=looked))
@@ -228,12 +231,10 @@ class Drills:
 
     async def _tell(self, waiting: Waiting) -> None:
         """Tell somebody in private what needs them; who can't be reached finds it in the list of drills."""
-        try:
-            await self.desk.messenger(waiting.channel).whisper(
-                waiting.account, MessageRef(waiting.channel, ""), drill_messages.notice(waiting)
-            )
-        except CantSpeak:
-            pass
+        near = MessageRef(waiting.channel, "")
+        with suppress(CantSpeak):
+            said = drill_messages.notice(waiting)
+            await self.desk.messenger(waiting.channel).whisper(waiting.account, near, said)
         async with self.desk.database.transaction() as tx:
             await notices.told(tx, waiting.id, self.desk.now())
 

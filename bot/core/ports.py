@@ -14,8 +14,10 @@ class Messenger(Protocol):
     remembers: int
     """For how many milliseconds a delivery id that is posted again is not said again; 0 for never."""
 
-    steady: AsyncLimiter | None
-    """The pace of what nobody waits for, over all workspaces; it leaves room for those who wait."""
+    @property
+    def steady(self) -> AsyncLimiter | None:
+        """The pace of what nobody waits for, over all workspaces; it leaves room for those who wait."""
+        ...
 
     @property
     def ready(self) -> bool:

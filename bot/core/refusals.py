@@ -1,7 +1,7 @@
 """What can't be done, in words: to people in a chat, and to whoever starts the coach."""
 
 from bot.core.messages import GRANTING
-from bot.core.words import either, every, nearest, shown
+from bot.core.words import day, either, every, nearest, shown
 from bot.domain import errors
 from bot.domain.delivery import Reason
 from bot.domain.errors import CoachError, Refusal
@@ -44,6 +44,14 @@ def words(error: CoachError) -> str:  # noqa: C901, PLR0911, PLR0912 – a list 
             return "Nothing has been asked here yet. /quiz asks a question."
         case errors.NotAllowed(what):
             return f"Only administrators may {what} here."
+        case errors.NoDrill():
+            return "This channel has no daily drill. /drill set TOPIC HH:MM ZONE begins one."
+        case errors.NoZone():
+            return "Which time zone is that? Add it behind the time, such as 09:00 Europe/Berlin."
+        case errors.DrilledAlready(on):
+            return f"The drill of {day(on)} was here already, and no day has two. /quiz asks more."
+        case errors.NothingToAsk(topics):
+            return f"There are no questions about {every(topics)} any more. /drill set chooses other topics."
         case errors.UnknownSetting(name, near):
             return f"There is no setting “{shown(name)}”. {nearest(near, '/coach settings lists them all.')}"
         case errors.BadSetting(name, value, takes):

@@ -7,7 +7,6 @@ from zoneinfo import available_timezones
 from bot.core import messages
 from bot.core.desk import Desk
 from bot.domain import setting
-from bot.domain.errors import NotAllowed
 from bot.domain.message import Message
 from bot.domain.place import AccountRef
 from bot.domain.setting import WorkspaceSettings
@@ -40,19 +39,17 @@ class Settings:
             NotAllowed: the person is no administrator.
         """
         changed = setting.find(name)
-        value = setting.read(changed, typed, _zones())
+        value = setting.read(changed, typed, zones())
         async with self.desk.database.transaction() as tx:
             workspace_id = await places.workspace(
                 tx, account.workspace, mint=self.desk.mint, now=self.desk.now()
             )
-            house = await settings.of(tx, workspace_id)
-            if not (account.administrator or account.id in house.admins):
-                raise NotAllowed("change the settings")
+            await self.desk.house(tx, account, workspace_id, "change the settings")
             await settings.change(tx, workspace_id, changed.name, value)
         return messages.setting_changed(changed.name, value)
 
 
 @cache
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
     """Return the names of all time zones; finding them walks through folders."""
     return frozenset(available_timezones())

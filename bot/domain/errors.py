@@ -1,6 +1,7 @@
 """Everything that can go wrong for a learner or an operator, as data; `core/refusals.py` finds the words."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, auto
 from typing import Literal
 
@@ -88,6 +89,28 @@ class NotAllowed(CoachError):
     """Only administrators may."""
 
     what: str
+
+
+class NoDrill(CoachError):
+    """The channel has no daily drill."""
+
+
+class NoZone(CoachError):
+    """Nobody has said yet in which time zone a workspace's people are."""
+
+
+@dataclass
+class DrilledAlready(CoachError):
+    """A channel has had its drill of that day."""
+
+    day: date
+
+
+@dataclass
+class NothingToAsk(CoachError):
+    """All topics of a drill have left the bank."""
+
+    topics: tuple[str, ...]
 
 
 @dataclass

@@ -50,7 +50,8 @@ async def waiting(
         """
         SELECT notices.id, notices.what, notices.detail, users.platform_id AS user_id, accounts.name,
                channels.workspace_id, channels.platform_id AS channel, channels.name AS channel_name,
-               workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name, workspaces.direct
+               workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name,
+               workspaces.direct
         FROM notices
         JOIN accounts ON accounts.id = notices.account_id
         JOIN users ON users.id = accounts.user_id

@@ -41,6 +41,24 @@ _HELD: Mapping[str, LiteralString] = {
         WHERE accounts.user_id = :user_id
         ORDER BY reactions.heard_at, reactions.post_id, reactions.reaction
         """,
+    "drills": """
+        SELECT schedules.set_by AS account_id, channels.name AS channel, schedules.topics,
+               schedules.local_time, schedules.zone, schedules.set_at
+        FROM accounts
+        JOIN schedules ON schedules.set_by = accounts.id
+        JOIN channels ON channels.id = schedules.channel_id
+        WHERE accounts.user_id = :user_id
+        ORDER BY schedules.set_at, schedules.id
+        """,
+    "notices": """
+        SELECT notices.account_id, channels.name AS channel, notices.what, notices.detail,
+               notices.created_at, notices.told_at
+        FROM accounts
+        JOIN notices ON notices.account_id = accounts.id
+        JOIN channels ON channels.id = notices.channel_id
+        WHERE accounts.user_id = :user_id
+        ORDER BY notices.created_at, notices.id
+        """,
     "attempts": """
         SELECT attempts.account_id, attempts.post_id, posts.question_id, posts.question_version,
                attempts.kind, attempts.rating, attempts.points, attempts.local_day, attempts.created_at
@@ -100,6 +118,11 @@ _REMOVALS: Sequence[LiteralString] = (
     UPDATE posts SET asked_by = NULL
     WHERE asked_by IN (SELECT id FROM accounts WHERE user_id = :user_id)
     """,
+    "DELETE FROM notices WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)",
+    """
+    UPDATE schedules SET set_by = NULL
+    WHERE set_by IN (SELECT id FROM accounts WHERE user_id = :user_id)
+    """,
     "DELETE FROM accounts WHERE user_id = :user_id",
     "DELETE FROM users WHERE id = :user_id",
     """
@@ -134,6 +157,16 @@ _PRIVATE_REMOVALS: Sequence[LiteralString] = (
         WHERE channels.workspace_id = :workspace_id
     )
     """,
+    """
+    DELETE FROM slots
+    WHERE schedule_id IN (
+        SELECT schedules.id
+        FROM schedules
+        JOIN channels ON channels.id = schedules.channel_id
+        WHERE channels.workspace_id = :workspace_id
+    )
+    """,
+    "DELETE FROM schedules WHERE channel_id IN (SELECT id FROM channels WHERE workspace_id = :workspace_id)",
     "DELETE FROM posts WHERE channel_id IN (SELECT id FROM channels WHERE workspace_id = :workspace_id)",
     "DELETE FROM channels WHERE workspace_id = :workspace_id",
     "DELETE FROM settings WHERE workspace_id = :workspace_id",

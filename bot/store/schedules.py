@@ -135,9 +135,7 @@ async def halted(db: Session) -> list[Schedule]:
     return [_schedule(row) for row in rows]
 
 
-async def awake(
-    db: Session, platform: Platform, now: int, most: int
-) -> list[tuple[WorkspaceId, ScheduleId]]:
+async def awake(db: Session, platform: Platform, now: int, most: int) -> list[tuple[WorkspaceId, ScheduleId]]:
     """Return schedules with something to do by now, one of each workspace before a second of any."""
     rows = await db.all(
         """

@@ -11,7 +11,7 @@ import pytest
 from bot.core import refusals
 from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
-from bot.domain.delivery import What
+from bot.domain.delivery import PATIENCE, What
 from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
 from bot.domain.message import Message, Reaction
 from bot.domain.place import ChannelRef, MessageRef, Platform
@@ -276,7 +276,8 @@ async def test_one_that_was_never_handed_over_is_settled_like_the_others(
         await ask(coach)
     post = await coach.quizzes.latest(CHANNEL)
     async with coach.desk.database.transaction() as tx:
-        await deliveries.plan(tx, post, What.QUESTION, id="anew", now=coach.desk.now())
+        now = coach.desk.now()
+        await deliveries.plan(tx, post, What.QUESTION, id="anew", now=now, late_at=now + PATIENCE)
     ledger.history_closed = True  # it can't be there: nobody has to look
     clock.forward(minutes=1)
     await settle(coach)

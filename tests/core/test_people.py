@@ -55,6 +55,8 @@ async def test_an_export_holds_everything_and_only_ones_own(
     assert sizes == {
         "accounts": 2,
         "asked": 3,
+        "drills": 0,
+        "notices": 0,
         "reveals": 2,
         "reactions": 2,
         "attempts": 2,

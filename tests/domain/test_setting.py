@@ -120,7 +120,6 @@ def test_a_new_workspace_has_the_documented_defaults() -> None:
         "daily_cap": "30",
         "admins": "",
     }
-    assert not house.reveals_to_all
     assert house.self_ratings_count
     assert house.daily_cap == 30
     assert house.admins == frozenset()
@@ -130,14 +129,8 @@ def test_a_workspace_has_what_it_set() -> None:
     house = WorkspaceSettings(
         {"reveal": "thread", "self_ratings": "off", "daily_cap": "7", "admins": "U1 U2", "zone": "Asia/Tokyo"}
     )
-    assert house.reveals_to_all
     assert not house.self_ratings_count
     assert house.daily_cap == 7
     assert house.admins == {"U1", "U2"}
     assert house["zone"] == "Asia/Tokyo"
     assert house["answer"] == "next"
-
-
-@pytest.mark.parametrize(("where", "to_all"), [("private", False), ("thread", True), ("channel", True)])
-def test_the_first_reveal_is_public_unless_reveals_are_private(where: str, to_all: bool) -> None:
-    assert WorkspaceSettings({"reveal": where}).reveals_to_all is to_all

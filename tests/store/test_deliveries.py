@@ -15,7 +15,7 @@ async def planned(coach: Coach, channel: ChannelRef, id_: str) -> None:
     await coach.quizzes.start(person("ada", channel.workspace), channel)
     post = await coach.quizzes.latest(channel)
     async with coach.desk.database.transaction() as tx:
-        await deliveries.plan(tx, post, What.ANSWER, id=id_, now=coach.desk.now())
+        await deliveries.plan(tx, post, What.ANSWER, id=id_, now=coach.desk.now(), late_at=0)
 
 
 async def unfinished(db: Session, platform: Platform = Platform.DISCORD) -> list[str]:
@@ -48,9 +48,11 @@ async def test_one_that_is_planned_anew_is_another_delivery(coach: Coach, clock:
     async with coach.desk.database.transaction() as tx:
         await deliveries.send(tx, former, 1)
         await deliveries.end(tx, former.id, State.SKIPPED)
-        anew = await deliveries.plan(tx, former.post_id, What.ANSWER, id="anew", now=coach.desk.now())
+        anew = await deliveries.plan(
+            tx, former.post_id, What.ANSWER, id="anew", now=coach.desk.now(), late_at=7
+        )
         await deliveries.end(tx, former.id, State.POSTED)
         await deliveries.send(tx, former, 2)
     assert await deliveries.unfinished(coach.desk.database.reader, Platform.DISCORD) == [anew]
     assert (anew.id, anew.state, anew.reason, anew.sent_at) == ("anew", State.PLANNED, None, None)
-    assert anew.created_at == coach.desk.now()
+    assert anew.late_at == 7

@@ -28,6 +28,8 @@ class Screen:
     """Shows messages, and knows the buttons that were shown last, for whoever types their number."""
 
     remembers = 0
+    steady = None
+    ready = True
 
     def __init__(self, console: Console) -> None:
         """Take the console to print on; in a pipe nothing is wrapped."""

@@ -44,6 +44,11 @@ class Messenger:
     remembers = 0
     """Slack has no idempotency key: what is in doubt is looked for."""
 
+    steady = None
+    """Each workspace and each channel has a pace of its own."""
+
+    ready = True
+
     def __init__(self, team_of: Callable[[str], Awaitable[Team | None]]) -> None:
         """Take what finds a workspace by its id."""
         self._team_of = team_of

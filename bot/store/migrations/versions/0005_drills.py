@@ -8,8 +8,6 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-_TEN_MINUTES = 600_000
-
 
 def upgrade() -> None:
     op.create_table(
@@ -59,7 +57,7 @@ def upgrade() -> None:
     with op.batch_alter_table("deliveries") as deliveries:
         deliveries.add_column(sa.Column("late_at", sa.BigInteger, nullable=False, server_default="0"))
         deliveries.add_column(sa.Column("place", sa.Text))
-    op.execute(f"UPDATE deliveries SET late_at = created_at + {_TEN_MINUTES}")
+    op.execute("UPDATE deliveries SET late_at = created_at + 600000")
     with op.batch_alter_table("posts") as posts:
         posts.add_column(sa.Column("reveal", sa.Text))
 

@@ -1,0 +1,281 @@
+"""When a channel drills: set, looked at, paused and removed by its administrators."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from bot.core import drill_messages, messages, refusals
+from bot.core.desk import Desk
+from bot.core.drill_messages import Planned
+from bot.core.drills import Drills
+from bot.domain.delivery import Reason
+from bot.domain.errors import (
+    BadSetting,
+    CantSpeak,
+    DrilledAlready,
+    NoDrill,
+    NothingToAsk,
+    NotYet,
+    NoZone,
+    Unconfirmed,
+)
+from bot.domain.message import Message
+from bot.domain.place import AccountRef, ChannelRef
+from bot.domain.question import Mode
+from bot.domain.schedule import State, next_look
+from bot.domain.timetable import Slot, Timetable
+from bot.domain.wish import Wish
+from bot.store import places, schedules, settings, slots
+from bot.store.database import Session
+from bot.store.schedules import Schedule
+
+FOLLOWING = 5
+"""Drills that a preview shows."""
+
+
+@dataclass(frozen=True)
+class Schedules:
+    """One drill a channel."""
+
+    desk: Desk
+    drills: Drills
+
+    async def put(self, account: AccountRef, channel: ChannelRef, wish: Wish) -> Message:
+        """Let a channel drill; what was set before is replaced, its zone and its skipped days kept.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+            UnknownTopic, AmbiguousTopic, NoQuestions, EmptyBank: there is nothing to ask.
+            NoZone: nobody has said where the channel's people are.
+            NotYet: the mode isn't built.
+        """
+        if wish.mode is not Mode.REVEAL:
+            raise NotYet(f"the mode {wish.mode}")
+        topics = self._topics(wish)
+        async with self.desk.database.transaction() as tx:
+            workspace_id, channel_id, account_id = await self.desk.arrive(tx, account, channel)
+            house = await self.desk.house(tx, account, workspace_id, "set a drill")
+            before = await schedules.of_channel(tx, channel_id)
+            zone = wish.zone or (before.timetable.zone if before else house.stored.get("zone"))
+            if zone is None:
+                raise NoZone
+            new_zone = "zone" not in house.stored
+            if new_zone:
+                await settings.change(tx, workspace_id, "zone", zone)
+            timetable = self._timetable(wish, zone, before)
+            schedule = Schedule(
+                id=before.id if before else self.desk.mint(),
+                channel_id=channel_id,
+                workspace_id=workspace_id,
+                channel=channel,
+                topics=topics,
+                timetable=timetable,
+                window=wish.window,
+                mode=wish.mode,
+                reveal=wish.reveal,
+                answer=wish.answer,
+                since=self._since(before, timetable),
+                state=State.ON,
+                halt=before.halt if before else None,
+                set_by=account_id,
+                set_at=self.desk.now(),
+            )
+            await self._keep(tx, schedule)
+            planned = await self._planned(tx, schedule)
+        questions = len(self.drills.candidates(schedule))
+        missing = await self._missing(channel)
+        return drill_messages.set_(planned, missing, new_zone=new_zone, questions=questions)
+
+    async def show(self, account: AccountRef) -> Message:
+        """Show the workspace's drills.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+        """
+        db = self.desk.database.reader
+        workspace_id = await places.find_workspace(db, account.workspace)
+        if workspace_id is None:
+            return drill_messages.drills([])
+        await self.desk.house(db, account, workspace_id, "see the workspace's drills")
+        found = await schedules.of_workspace(db, workspace_id)
+        return drill_messages.drills([await self._planned(db, schedule) for schedule in found])
+
+    async def preview(self, channel: ChannelRef) -> Message:
+        """Show when the channel's next drills come.
+
+        Raises:
+            NoDrill: it has none.
+        """
+        schedule = await self._here(self.desk.database.reader, channel)
+        return drill_messages.preview(schedule, await self._following(self.desk.database.reader, schedule))
+
+    async def pause(self, account: AccountRef, channel: ChannelRef, until: date | None = None) -> Message:
+        """Let a channel rest, until a day where that is given.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+            NoDrill: the channel has none.
+            BadSetting: the day has begun.
+        """
+        async with self._changing(account, channel, "pause a drill") as (tx, schedule):
+            if until and until <= self._today(schedule):
+                raise BadSetting("until", until.isoformat(), "a day that is still to come")
+            rests = replace(schedule, state=State.PAUSED)
+            if until:
+                timetable = replace(schedule.timetable, begins=until)
+                rests = replace(schedule, timetable=timetable, state=State.ON, since=self.desk.now())
+            await self._keep(tx, rests)
+        return drill_messages.paused(until)
+
+    async def resume(self, account: AccountRef, channel: ChannelRef) -> Message:
+        """Let a channel's drill go on; what came to pass meanwhile isn't made up for.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+            NoDrill: the channel has none.
+        """
+        async with self._changing(account, channel, "resume a drill") as (tx, schedule):
+            rested = schedule.state is State.PAUSED or schedule.timetable.begins > self._today(schedule)
+            goes_on = replace(
+                schedule,
+                state=State.ON,
+                timetable=replace(schedule.timetable, begins=date.min),
+                since=self.desk.now() if rested else schedule.since,
+            )
+            await self._keep(tx, goes_on)
+            planned = await self._planned(tx, goes_on)
+        return drill_messages.resumed(planned)
+
+    async def skip(self, account: AccountRef, channel: ChannelRef, day: date) -> Message:
+        """Leave out a day.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+            NoDrill: the channel has none.
+            BadSetting: the day is over.
+            DrilledAlready: it has had its drill.
+        """
+        async with self._changing(account, channel, "skip a drill") as (tx, schedule):
+            today = self._today(schedule)
+            if day < today:
+                raise BadSetting("date", day.isoformat(), "today, or a day that is still to come")
+            if day in await slots.taken(tx, schedule.id, day):
+                raise DrilledAlready(day)
+            if not schedule.timetable.has(day):
+                return drill_messages.none_planned(day)
+            skip = frozenset(one for one in schedule.timetable.skip if one >= today) | {day}
+            without = replace(schedule, timetable=replace(schedule.timetable, skip=skip))
+            await self._keep(tx, without)
+            planned = await self._planned(tx, without)
+        return drill_messages.skipped(day, planned)
+
+    async def now(self, account: AccountRef, channel: ChannelRef) -> Message:
+        """Post today's drill before its time; it does not come again at it.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+            NoDrill: the channel has none.
+            DrilledAlready: today has had its drill.
+            NothingToAsk: its topics have left the bank.
+            CantSpeak, CantLook, Unconfirmed: it isn't there, or nobody knows.
+        """
+        async with self._changing(account, channel, "start a drill") as (tx, schedule):
+            if not self.drills.candidates(schedule):
+                raise NothingToAsk(schedule.topics)
+            slot = Slot(self._today(schedule), self.desk.clock().astimezone(UTC))
+            drill = await self.drills.claim(tx, schedule, slot)
+            if drill is None:
+                raise DrilledAlready(slot.day)
+        ref = await self.drills.post(drill)
+        return messages.asked(channel, await self.drills.deliveries.beckon(ref))
+
+    async def remove(self, account: AccountRef, channel: ChannelRef) -> Message:
+        """End a channel's drill.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+            NoDrill: the channel has none.
+        """
+        async with self._changing(account, channel, "remove a drill") as (tx, schedule):
+            await self._keep(tx, replace(schedule, state=State.REMOVED))
+        return drill_messages.removed()
+
+    @asynccontextmanager
+    async def _changing(
+        self, account: AccountRef, channel: ChannelRef, what: str
+    ) -> AsyncGenerator[tuple[Session, Schedule]]:
+        """Lend a transaction and the channel's schedule to an administrator."""
+        async with self.desk.database.transaction() as tx:
+            workspace_id, _, _ = await self.desk.arrive(tx, account, channel)
+            await self.desk.house(tx, account, workspace_id, what)
+            yield tx, await self._here(tx, channel)
+
+    async def _here(self, db: Session, channel: ChannelRef) -> Schedule:
+        channel_id = await places.find_channel(db, channel)
+        schedule = await schedules.of_channel(db, channel_id) if channel_id else None
+        if schedule is None or schedule.state is State.REMOVED:
+            raise NoDrill
+        return schedule
+
+    async def _keep(self, tx: Session, schedule: Schedule) -> None:
+        """Keep a schedule; whether what keeps it from its drills is mended is looked at at once."""
+        now, wake_at = self.desk.now(), None
+        if schedule.state is State.ON:
+            wake_at = (
+                now if schedule.halt else next_look(schedule.timetable, None, since=schedule.since, now=now)
+            )
+        await schedules.keep(tx, schedule, wake_at)
+
+    def _topics(self, wish: Wish) -> tuple[str, ...]:
+        """Return the paths of what was typed; each has a question."""
+        bank = self.desk.bank
+        topics = dict.fromkeys(bank.find(name) for name in wish.topics)
+        for topic in topics:
+            bank.about(topic)
+        return tuple(topic.path for topic in topics)
+
+    def _timetable(self, wish: Wish, zone: str, before: Schedule | None) -> Timetable:
+        today = self.desk.clock().astimezone(ZoneInfo(zone)).date()
+        skip = wish.skip or (before.timetable.skip if before else frozenset())
+        return Timetable(
+            at=wish.at, zone=zone, days=wish.days, skip=frozenset(day for day in skip if day >= today)
+        )
+
+    def _since(self, before: Schedule | None, timetable: Timetable) -> int:
+        """Return up to when (epoch milliseconds) a schedule owes nothing.
+
+        A day that was still to come, and has passed by the change, is owed.
+        """
+        now = self.desk.now()
+        if before is None or before.state is not State.ON:
+            return now
+        since = datetime.fromtimestamp(before.since / 1000, UTC)
+        passed = timetable.due(since, self.desk.clock().astimezone(UTC))
+        owed = [slot for slot in passed if before.timetable.has(slot.day)]
+        return int(owed[0].due.timestamp() * 1000) - 1 if owed else now
+
+    async def _planned(self, db: Session, schedule: Schedule) -> Planned:
+        following = await self._following(db, schedule)
+        return Planned(schedule, following[0] if following else None, await slots.last(db, schedule.id))
+
+    async def _following(self, db: Session, schedule: Schedule) -> list[Slot]:
+        now = self.desk.clock().astimezone(UTC)
+        taken = await slots.taken(db, schedule.id, self._today(schedule))
+        coming = (slot for slot in schedule.timetable.after(now) if slot.day not in taken)
+        return list(islice(coming, FOLLOWING))
+
+    async def _missing(self, channel: ChannelRef) -> str:
+        """Say what the bot lacks in a channel for its drills, as far as it can be seen."""
+        try:
+            lacking = await self.desk.messenger(channel).lacking(channel)
+        except CantSpeak as error:
+            return refusals.words(error)
+        except Unconfirmed:
+            return ""
+        return refusals.words(CantSpeak(channel, Reason.RIGHTS, lacking)) if lacking else ""
+
+    def _today(self, schedule: Schedule) -> date:
+        return self.desk.clock().astimezone(ZoneInfo(schedule.timetable.zone)).date()
