@@ -40,7 +40,7 @@ class Settings:
             NotAllowed: the person is no administrator.
         """
         changed = setting.find(name)
-        value = setting.read(changed, typed, _zones())
+        value = setting.read(changed, typed, zones())
         async with self.desk.database.transaction() as tx:
             workspace_id = await places.workspace(
                 tx, account.workspace, mint=self.desk.mint, now=self.desk.now()
@@ -53,6 +53,6 @@ class Settings:
 
 
 @cache
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
     """Return the names of all time zones; finding them walks through folders."""
     return frozenset(available_timezones())
