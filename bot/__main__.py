@@ -14,13 +14,14 @@ import typer
 from bot import app, settings
 from bot.command_line import authoring, checking, exchange
 from bot.command_line import doctor as examination
+from bot.command_line import preview as previews
 from bot.content import loader
 from bot.content.interchange import intake, outlet
 from bot.content.interchange.draft import FaultyDocument
 from bot.core import authors, refusals
 from bot.core.desk import utc_now
 from bot.domain.author_errors import AuthorError, BadRequest
-from bot.domain.errors import CoachError, FileExists, StartError, UnknownRevision
+from bot.domain.errors import BadSetting, CoachError, FileExists, StartError, UnknownRevision
 from bot.settings import BadSettings, Settings
 from bot.store import database, migrations
 
@@ -28,6 +29,7 @@ DONE, NO, WRONG = 0, 1, 2
 """Exit status: done; the answer is no; the command line or the settings are wrong."""
 
 LONGEST_NAME = 80
+MOST_SLOTS = 1000
 
 cli = typer.Typer(
     help="Interview questions where people already talk: on Discord, on Slack, in this terminal.",
@@ -88,7 +90,7 @@ def _explained(error: Exception) -> tuple[str, int]:
         case FaultyDocument(faults=faults):
             return "\n".join(map(str, faults)), NO
         case AuthorError() | CoachError():
-            return authors.refusal(error), WRONG if isinstance(error, BadRequest) else NO
+            return authors.refusal(error), WRONG if isinstance(error, BadRequest | BadSetting) else NO
         case _:
             return str(error), NO
 
@@ -202,6 +204,22 @@ def export(
 ) -> int:
     """Write the bank, your own questions included, as JSON or CSV."""
     exchange.export(_settings(), out, form, topic)
+    return DONE
+
+
+@cli.command()
+def preview(  # noqa: PLR0917 – each is an option with a name
+    at: Annotated[str, typer.Option(metavar="HH:MM", help="The local time.")],
+    zone: Annotated[str, typer.Option(help="An IANA time zone such as Europe/Berlin.")] = "UTC",
+    days: Annotated[str, typer.Option(help="Such as mon-fri, or sat,sun.")] = "daily",
+    start: Annotated[str, typer.Option("--from", metavar="DATE", help="By default today.")] = "",
+    count: Annotated[int, typer.Option(min=1, max=MOST_SLOTS, help="How many.")] = 7,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,  # noqa: FBT002 – a flag
+) -> int:
+    """Say when the drills of such a schedule would be posted, in local time and in UTC."""
+    table = previews.timetable(at=at, zone=zone, days=days)
+    slots = previews.upcoming(table, start, count=count, now=utc_now())
+    typer.echo(previews.document(table, slots) if as_json else previews.text(table, slots))
     return DONE
 
 

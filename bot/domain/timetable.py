@@ -50,8 +50,8 @@ class Timetable:
         return Slot(day, instant(datetime.combine(day, self.at), self.zone))
 
     def slots(self, start: date) -> Iterator[Slot]:
-        """Yield the slots from a local day on, until the calendar ends."""
-        day = max(start, self.begins)
+        """Yield the slots from a local day on, as far as the calendar reaches in UTC, too."""
+        day = max(start, self.begins, date.min + WIDEST)
         while day < date.max:
             if self.has(day):
                 yield self.slot(day)
