@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from bot.adapters.discord import client as discord_client
-from bot.adapters.slack import client, messenger
+from bot.adapters.slack import messenger
+from bot.adapters.slack.listeners import Slack
 from bot.adapters.slack.messenger import Messenger
 from bot.adapters.slack.scopes import NEEDED
 from bot.adapters.slack.sockets import Sockets
@@ -64,7 +65,7 @@ async def coach(
         coach.desk.vault = Vault("a key of our own")
         for house in houses:
             await _install(coach, loopback, house)
-        slack = client.Slack(coach, None, loopback.api_url)
+        slack = Slack(coach, None, loopback.api_url)
         coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
         sockets = Sockets(slack.app, Web(loopback.hub.application.app_token, loopback.api_url))
         await sockets.connect()
