@@ -22,7 +22,7 @@ from bot.domain.message import (
     Reaction,
     Text,
 )
-from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, WorkspaceRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, Thread, WorkspaceRef
 from bot.domain.question import Difficulty, Question, Topic
 
 MIGRATIONS = "fastapi/database/migrations"
@@ -79,8 +79,8 @@ class Ledger:
     looking: Fates = field(default_factory=lambda: iter(()))
     whispering: Fates = field(default_factory=lambda: iter(()))
     reacting: Fates = field(default_factory=lambda: iter(()))
-    posted: list[tuple[ChannelRef, Message, MessageRef | None]] = field(
-        default_factory=list[tuple[ChannelRef, Message, MessageRef | None]]
+    posted: list[tuple[ChannelRef, Message, Thread | None]] = field(
+        default_factory=list[tuple[ChannelRef, Message, Thread | None]]
     )
     reacted: list[tuple[MessageRef, Reaction]] = field(default_factory=list[tuple[MessageRef, Reaction]])
     whispered: list[tuple[AccountRef, Message]] = field(default_factory=list[tuple[AccountRef, Message]])
@@ -90,7 +90,7 @@ class Ledger:
     _times: list[datetime] = field(default_factory=list[datetime])
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         with self._fate(self.posting, channel):
             if not self._knows(delivery_id):
@@ -100,7 +100,7 @@ class Ledger:
         return _stands_in(channel, message)
 
     async def find(
-        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
     ) -> MessageRef | None:
         with self._fate(self.looking, channel):
             if self.history_closed:

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.domain.message import Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Thread
 
 
 class Messenger(Protocol):
@@ -13,9 +13,9 @@ class Messenger(Protocol):
     """For how many milliseconds a delivery id that is posted again is not said again; 0 for never."""
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
-        """Say something that the whole channel sees, in the thread of `under` where that is given.
+        """Say something that the whole channel sees, in a thread where `under` is given.
 
         Raises:
             CantSpeak: it is surely not there.
@@ -24,7 +24,7 @@ class Messenger(Protocol):
         ...
 
     async def find(
-        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
     ) -> MessageRef | None:
         """Return where a message that may have been posted since then (epoch milliseconds) stands.
 

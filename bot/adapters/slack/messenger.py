@@ -15,7 +15,7 @@ from bot.adapters.slack.web import Json, Refused, Silent
 from bot.domain.delivery import Reason
 from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
 from bot.domain.message import Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Thread
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Messenger:
         self._paces: OrderedDict[str, AsyncLimiter] = OrderedDict()
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         """Post each page, with the delivery's id beside it."""
         async with self._speaking(channel) as team:
@@ -58,7 +58,7 @@ class Messenger:
             return await self._say(team, channel, pages, delivery_id, under=under)
 
     async def find(
-        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
     ) -> MessageRef | None:
         """Look for our own message by its buttons, and for its earlier pages by what they say."""
         pages = render.pages(message)
@@ -121,7 +121,7 @@ class Messenger:
         pages: Sequence[Page],
         delivery_id: str,
         *,
-        under: MessageRef | None = None,
+        under: Thread | None = None,
     ) -> MessageRef:
         last = ""
         for number, page in enumerate(pages):
@@ -130,7 +130,8 @@ class Messenger:
             sent = await team.web.call(
                 "chat.postMessage",
                 channel=channel.id,
-                thread_ts=under.id if under else None,
+                thread_ts=under.root.id if under else None,
+                reply_broadcast=True if under and under.aloud else None,
                 metadata=metadata,
                 **render.body(page),
             )
@@ -138,7 +139,7 @@ class Messenger:
         return MessageRef(channel, last)
 
     async def _standing(
-        self, team: Team, channel: ChannelRef, pages: Sequence[Page], since: int, under: MessageRef | None
+        self, team: Team, channel: ChannelRef, pages: Sequence[Page], since: int, under: Thread | None
     ) -> list[str]:
         """Return the timestamps of the messages that are these pages, as far as they stand in a row."""
         left, stand = list(pages), list[str]()
@@ -152,9 +153,7 @@ class Messenger:
                 left.pop(0)
         return stand
 
-    async def _history(
-        self, team: Team, channel: ChannelRef, since: int, under: MessageRef | None
-    ) -> list[Json]:
+    async def _history(self, team: Team, channel: ChannelRef, since: int, under: Thread | None) -> list[Json]:
         """Return a channel's messages, or a thread's, since then, oldest first."""
         method = "conversations.replies" if under else "conversations.history"
         found: list[Json] = []
@@ -163,7 +162,7 @@ class Messenger:
             answer = await team.web.call(
                 method,
                 channel=channel.id,
-                ts=under.id if under else None,
+                ts=under.root.id if under else None,
                 oldest=f"{since / 1000 - SKEW:.6f}",
                 cursor=cursor,
                 limit=A_PAGE,

@@ -182,6 +182,21 @@ async def test_after_ten_minutes_it_would_surprise(
     assert questions(loopback, channel) == []
 
 
+@pytest.mark.parametrize("where", ["thread", "channel"])
+@pytest.mark.parametrize("stored", [True, False])
+@pytest.mark.usefixtures("running")
+async def test_an_answer_for_all_comes_once_whatever_happens_to_its_request(
+    loopback: LoopbackSlack, channel: Channel, ada: Person, where: str, *, stored: bool
+) -> None:
+    """It is looked for below its question, where it has its buttons."""
+    await ada.slash(channel, f"/coach settings reveal {where}")
+    question = await ask(loopback, channel, ada)
+    loopback.fail(POSTS, Cut(stored=stored))
+    assert "for everybody now" in (await ada.press(question, "Reveal")).text
+    [answer] = [seen for seen in loopback.ledger.shown_in(channel) if "Good" in seen.buttons]
+    assert (answer.thread_ts, answer.broadcast) == (question.ts, where == "channel")
+
+
 @pytest.mark.parametrize("without", ["channels:history", "groups:history"])
 async def test_a_channel_that_cant_be_read_leaves_it_unknown(
     loopback: LoopbackSlack, running: Running, team: Team, without: str
