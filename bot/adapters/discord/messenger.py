@@ -72,7 +72,7 @@ class Messenger:
         async with self._speaking(channel, self._needed(channel, root)):
             await self._check_history(channel)
             place = await self._place(channel, root)
-            async for own in self._own(place, since):
+            async for own in self._own(channel, place, since):
                 # It was sent last: where it stands, so do the others, whatever their words were then.
                 if render.shows(own, pages[-1]):
                     return MessageRef(channel, str(own.id))
@@ -146,13 +146,21 @@ class Messenger:
                 return (await self._client.fetch_channel(int(root.id))).id
         return int(channel.id)
 
-    async def _own(self, place: int, since: int) -> AsyncGenerator[discord.Message]:
-        """Yield what we have said there since then (epoch milliseconds), oldest first."""
+    async def _own(self, channel: ChannelRef, place: int, since: int) -> AsyncGenerator[discord.Message]:
+        """Yield what we have said there since then (epoch milliseconds), oldest first.
+
+        Raises:
+            CantLook: so much was said there that we don't read all of it.
+        """
         after = datetime.fromtimestamp(since / 1000, UTC) - SKEW
         history = self._client.get_partial_messageable(place).history(
-            limit=MOST_READ, after=after, oldest_first=True
+            limit=MOST_READ + 1, after=after, oldest_first=True
         )
+        read = 0
         async for found in history:
+            read += 1
+            if read > MOST_READ:
+                raise CantLook(channel)
             if self._client.user and found.author.id == self._client.user.id:
                 yield found
 

@@ -64,15 +64,18 @@ class Messenger:
         pages = render.pages(message)
         async with self._speaking(channel) as team:
             try:
-                stand = await self._standing(team, channel, pages, since, under)
+                read, whole = await self._history(team, channel, since, under)
             except Refused as error:
                 if error.word in _CLOSED_HISTORY:
                     raise CantLook(channel) from error
                 raise
-            if not stand:
-                return None
+            stand = _standing(team, read, pages)
             if len(stand) == len(pages):
                 return MessageRef(channel, stand[-1])
+            if not whole:
+                raise CantLook(channel)
+            if not stand:
+                return None
             return await self._say(team, channel, pages[len(stand) :], f"rest-{since}", under=under)
 
     async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
@@ -138,23 +141,10 @@ class Messenger:
             last = str(sent["ts"])
         return MessageRef(channel, last)
 
-    async def _standing(
-        self, team: Team, channel: ChannelRef, pages: Sequence[Page], since: int, under: Thread | None
-    ) -> list[str]:
-        """Return the timestamps of the messages that are these pages, as far as they stand in a row."""
-        left, stand = list(pages), list[str]()
-        for found in await self._history(team, channel, since, under):
-            own = (
-                team.bot_id in {found.get("bot_id"), found.get("app_id")}
-                or found.get("user") == team.bot_user_id
-            )
-            if own and left and _shows(found, left[0]):
-                stand.append(found["ts"])
-                left.pop(0)
-        return stand
-
-    async def _history(self, team: Team, channel: ChannelRef, since: int, under: Thread | None) -> list[Json]:
-        """Return a channel's messages, or a thread's, since then, oldest first."""
+    async def _history(
+        self, team: Team, channel: ChannelRef, since: int, under: Thread | None
+    ) -> tuple[list[Json], bool]:
+        """Return a channel's messages, or a thread's, since then, oldest first, and whether these are all."""
         method = "conversations.replies" if under else "conversations.history"
         found: list[Json] = []
         cursor: str | None = None
@@ -172,7 +162,7 @@ class Messenger:
             cursor = more.get("next_cursor")
             if not cursor:
                 break
-        return sorted(found, key=lambda message: float(message["ts"]))
+        return sorted(found, key=lambda message: float(message["ts"])), not cursor
 
     async def _turn(self, team: Team, channel: ChannelRef) -> None:
         """Wait until it is our turn in the channel and in the workspace."""
@@ -197,6 +187,20 @@ class Messenger:
             raise _unsaid(channel, error) from error
         except Silent as error:
             raise Unconfirmed(channel) from error
+
+
+def _standing(team: Team, read: Iterable[Json], pages: Sequence[Page]) -> list[str]:
+    """Return the timestamps of the messages that are these pages, as far as they stand in a row."""
+    left, stand = list(pages), list[str]()
+    for found in read:
+        own = (
+            team.bot_id in {found.get("bot_id"), found.get("app_id")}
+            or found.get("user") == team.bot_user_id
+        )
+        if own and left and _shows(found, left[0]):
+            stand.append(found["ts"])
+            left.pop(0)
+    return stand
 
 
 def _shows(found: Json, page: Page) -> bool:

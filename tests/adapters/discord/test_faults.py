@@ -9,6 +9,7 @@ from discord.state import ConnectionState
 from bot.adapters.discord import messenger, replies
 from bot.core import deliveries
 from bot.domain.place import Platform
+from bot.store import deliveries as deliveries_kept
 from tests.adapters.discord.conftest import Connect, Running
 from tests.discord_server.faults import Banned, Fault, Refused, TooMany
 from tests.discord_server.ledger import Seen, of
@@ -109,6 +110,33 @@ async def test_a_channel_that_cant_be_read_leaves_it_unknown(
     async with connect() as running:
         await running.ready()
         assert len(loopback.ledger.shown_in(channel.id)) == 1
+
+
+@pytest.mark.parametrize("stored", [True, False])
+async def test_a_channel_that_is_too_full_to_read_leaves_it_unknown(
+    loopback: LoopbackDiscord,
+    connect: Connect,
+    channel: Channel,
+    ada: Person,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    stored: bool,
+) -> None:
+    """Never twice: what was not read may be the question."""
+    monkeypatch.setattr(messenger, "MOST_READ", 2)
+    for _ in range(3):
+        ada.say(channel, "What a day!")
+    async with connect() as running:
+        await running.ready()
+        loopback.fail(POSTS, Cut(stored=stored), times=None)
+        await ada.slash(channel, "quiz", topic="migrations")
+    loopback.faults.clear()
+    clock.forward(minutes=5)
+    async with connect() as running:
+        await running.ready()
+        assert len([s for s in loopback.ledger.shown_in(channel.id) if s.buttons]) == int(stored)
+        assert await deliveries_kept.unknown(running.coach.desk.database.reader)
 
 
 @pytest.mark.parametrize("denied", [Right.SEND_MESSAGES, Right.VIEW_CHANNEL])

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack import web
+from bot.adapters.slack import messenger, web
 from bot.adapters.slack.scopes import NEEDED
 from bot.core import deliveries
 from bot.domain.place import Platform
+from bot.store import deliveries as deliveries_kept
 from tests.adapters.slack.conftest import Connect, Running
 from tests.loopback.faults import Broken, Cut, Hanging, WrongType
 from tests.slack_server.asked import Asked
@@ -213,6 +214,33 @@ async def test_a_channel_that_cant_be_read_leaves_it_unknown(
     await running.coach.settle(Platform.SLACK)
     assert len(questions(loopback, channel)) == 1
     assert asked(loopback, POSTS) == 1
+
+
+@pytest.mark.parametrize(("chatter", "posts"), [(1, 1), (3, 1), (0, 2)])
+async def test_a_channel_that_is_too_full_to_read_leaves_it_unknown(
+    loopback: LoopbackSlack,
+    running: Running,
+    channel: Channel,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    chatter: int,
+    posts: int,
+) -> None:
+    """Never twice: what was not read may be the question. Where everything was read, we know."""
+    monkeypatch.setattr(messenger, "MOST_READ", 2)
+    monkeypatch.setattr(messenger, "A_PAGE", 1)
+    loopback.fail(POSTS, Cut(stored=posts == 1))
+    rule = loopback.fail("conversations.history", Cut(), times=None)
+    await ada.slash(channel, "/quiz migrations")
+    loopback.faults.rules.remove(rule)
+    for _ in range(chatter):
+        ada.say(channel, "What a day!")
+    await running.coach.settle(Platform.SLACK)
+    assert len(questions(loopback, channel)) == 1
+    assert asked(loopback, POSTS) == posts
+    unknown = await deliveries_kept.unknown(running.coach.desk.database.reader)
+    assert bool(unknown) == (chatter > 1)
 
 
 @pytest.mark.parametrize("method", [POSTS, "users.info", "reactions.add", WHISPERS])
