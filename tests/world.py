@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from bot.core.coach import Coach
 from bot.domain.delivery import Reason
-from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import (
     Aside,
     Attachment,
@@ -55,6 +55,8 @@ class Fate(Enum):
     LOST = auto()
     """It never arrives."""
     REFUSED = auto()
+    LOCKED_OUT = auto()
+    """Our token isn't accepted."""
     KILLED_BEFORE = auto()
     """We die before it arrives."""
     KILLED_AFTER = auto()
@@ -137,6 +139,8 @@ class Ledger:
                 raise Unconfirmed(channel)
             case Fate.REFUSED:
                 raise CantSpeak(channel, Reason.RIGHTS, ("Send Messages",))
+            case Fate.LOCKED_OUT:
+                raise LockedOut(channel.workspace.platform)
             case Fate.KILLED_BEFORE:
                 raise Killed
             case Fate.KILLED_AFTER:

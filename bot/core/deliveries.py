@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from bot.core import messages
 from bot.core.desk import Desk
 from bot.domain.delivery import PATIENCE, Reason, State, What
-from bot.domain.errors import CantLook, CantSpeak, CoachError, QuestionGone, StoreRefused, Unconfirmed
+from bot.domain.errors import (
+    CantLook,
+    CantSpeak,
+    CoachError,
+    LockedOut,
+    QuestionGone,
+    StoreRefused,
+    Unconfirmed,
+)
 from bot.domain.message import Message, Reaction
 from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
 from bot.domain.question import Question
@@ -58,7 +66,8 @@ class Deliveries:
         Raises:
             CantSpeak: it surely can't be said, and is skipped.
             CantLook: nobody will know whether it stands there.
-            Unconfirmed: the platform doesn't answer; `settle` goes on until it is too late.
+            LockedOut, Unconfirmed: the platform doesn't let us in, or doesn't answer; `settle` goes on
+                until it is too late.
         """
         flight = self._flying[delivery.id] = _Flight(saying.channel.id)
         try:
@@ -88,7 +97,7 @@ class Deliveries:
             await self.desk.messenger(question.channel).react(question, Reaction.REVEAL)
         except CantSpeak as error:
             return error.rights
-        except Unconfirmed:
+        except (LockedOut, Unconfirmed):
             log.warning("whether 👀 stands under %s is not known", question.id)
         return ()
 

@@ -19,6 +19,7 @@ class Messenger(Protocol):
 
         Raises:
             CantSpeak: it is surely not there.
+            LockedOut: the same, and nothing can be said anywhere until the token is a good one.
             Unconfirmed: nobody knows whether it is.
         """
         ...
@@ -33,6 +34,7 @@ class Messenger(Protocol):
         Raises:
             CantSpeak: the channel isn't there for us any more.
             CantLook: the platform doesn't let us see.
+            LockedOut: it doesn't accept our token.
             Unconfirmed: it did not answer.
         """
         ...
@@ -42,7 +44,8 @@ class Messenger(Protocol):
 
         Raises:
             CantSpeak: the channel isn't there for us.
-            Unconfirmed: the platform did not answer.
+            LockedOut: the platform doesn't accept our token.
+            Unconfirmed: it did not answer.
         """
         ...
 
@@ -50,6 +53,7 @@ class Messenger(Protocol):
         """Say something that only this person sees, as far as the platform allows.
 
         Raises:
+            LockedOut: they don't, for our token isn't accepted.
             Unconfirmed: nobody knows whether they will.
         """
         ...
@@ -59,6 +63,7 @@ class Messenger(Protocol):
 
         Raises:
             CantSpeak: it is surely not there.
+            LockedOut: the same, and nothing can be said anywhere until the token is a good one.
             Unconfirmed: nobody knows whether it is.
         """
         ...

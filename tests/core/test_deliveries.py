@@ -12,7 +12,7 @@ from bot.core import refusals
 from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
 from bot.domain.delivery import What
-from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import Message, Reaction
 from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
 from bot.store import deliveries
@@ -307,6 +307,49 @@ async def test_a_refusal_after_a_doubt_ends_the_tries(
         await ask(coach)
     await settle(coach)
     assert (ledger.posted, pauses) == ([], [1])
+
+
+@pytest.mark.parametrize(("minutes", "there"), [(9, True), (11, False)])
+async def test_a_token_that_isnt_accepted_is_said_at_once_and_the_question_waits_for_a_good_one(
+    coach: Coach,
+    ledger: Ledger,
+    clock: Clock,
+    *,
+    pauses: list[float],
+    database_file: Path,
+    minutes: int,
+    there: bool,
+) -> None:
+    ledger.posting, ledger.looking = repeat(Fate.LOCKED_OUT), repeat(Fate.LOCKED_OUT)
+    with pytest.raises(LockedOut):
+        await ask(coach)
+    assert pauses == []
+    clock.forward(minutes=minutes)
+    await settle(coach)
+    ledger.posting = ledger.looking = iter(())
+    await settle(coach)
+    assert ledger.prompts() == ([STAMP] if there else [])
+    assert ("'late'" in ended(database_file)) is not there
+
+
+async def test_eyes_that_a_bad_token_keeps_from_a_question_cost_the_asker_nothing(
+    coach: Coach, ledger: Ledger
+) -> None:
+    ledger.reacting = iter([Fate.LOCKED_OUT])
+    assert "Asked in #interviews" in text(await ask(coach))
+
+
+@thread_or_channel
+async def test_an_answer_for_all_that_a_bad_token_holds_back_is_shown_to_one_and_goes_on(
+    coach: Coach, ledger: Ledger, where: str
+) -> None:
+    question = await asked(coach, ledger, where)
+    ledger.posting = iter([Fate.LOCKED_OUT])
+    reply = text(await coach.press(ADA, ledger.press("Reveal")))
+    assert "It is stamp." in reply
+    assert "doesn't accept my token" in reply
+    await settle(coach)
+    assert under(ledger) == [Thread(question, aloud=where == "channel")]
 
 
 async def test_the_asker_hears_which_right_the_eyes_would_need(coach: Coach, ledger: Ledger) -> None:

@@ -14,9 +14,9 @@ from bot.adapters.discord import reactions, render, rights
 from bot.adapters.discord.render import Page
 from bot.core import messages
 from bot.domain.delivery import Reason
-from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef, Thread
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, Thread
 
 log = logging.getLogger(__name__)
 
@@ -229,8 +229,10 @@ def _rights(place: object) -> discord.Permissions | None:
     return None
 
 
-def _unsaid(channel: ChannelRef, error: discord.HTTPException) -> CantSpeak | Unconfirmed:
-    if error.status in {401, 429} or error.status >= 500:  # noqa: PLR2004 – HTTP's own numbers
+def _unsaid(channel: ChannelRef, error: discord.HTTPException) -> CantSpeak | LockedOut | Unconfirmed:
+    if error.status == 401:  # noqa: PLR2004 – HTTP's own number
+        return LockedOut(Platform.DISCORD)
+    if error.status == 429 or error.status >= 500:  # noqa: PLR2004 – HTTP's own numbers
         return Unconfirmed(channel)
     if error.code not in _NOT_THERE:
         log.error("Discord refused a message in %s: %s", channel.id, error)

@@ -13,9 +13,9 @@ from bot.adapters.slack.scopes import NEEDED
 from bot.adapters.slack.teams import Team
 from bot.adapters.slack.web import Json, Refused, Silent
 from bot.domain.delivery import Reason
-from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef, Thread
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, Thread
 
 log = logging.getLogger(__name__)
 
@@ -194,8 +194,7 @@ def _standing(team: Team, read: Iterable[Json], pages: Sequence[Page]) -> list[s
     left, stand = list(pages), list[str]()
     for found in read:
         own = (
-            team.bot_id in {found.get("bot_id"), found.get("app_id")}
-            or found.get("user") == team.bot_user_id
+            team.bot_id in {found.get("bot_id"), found.get("app_id")} or found.get("user") == team.bot_user_id
         )
         if own and left and _shows(found, left[0]):
             stand.append(found["ts"])
@@ -225,9 +224,9 @@ async def _show(team: Team, channel_id: str, user_id: str, pages: Sequence[Page]
         )
 
 
-def _unsaid(channel: ChannelRef, error: Refused) -> CantSpeak | Unconfirmed:
+def _unsaid(channel: ChannelRef, error: Refused) -> CantSpeak | LockedOut:
     if error.of_the_token:
-        return Unconfirmed(channel)
+        return LockedOut(Platform.SLACK)
     if error.word in _NOT_THERE:
         return CantSpeak(channel, Reason.GONE)
     if error.word == "missing_scope":

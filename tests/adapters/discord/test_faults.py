@@ -119,8 +119,8 @@ async def test_a_channel_that_is_too_full_to_read_leaves_it_unknown(
     channel: Channel,
     ada: Person,
     clock: Clock,
-    monkeypatch: pytest.MonkeyPatch,
     *,
+    monkeypatch: pytest.MonkeyPatch,
     stored: bool,
 ) -> None:
     """Never twice: what was not read may be the question."""
@@ -159,6 +159,26 @@ async def test_without_the_right_to_react_the_buttons_do(
     loopback.forbid(channel, Right.ADD_REACTIONS)
     told = await ada.slash(channel, "quiz", topic="migrations")
     assert "I could not add 👀 to it: I lack Add Reactions there." in told.text
+    [question] = loopback.ledger.shown_in(channel.id)
+    assert "It is stamp." in (await ada.press(question, "Reveal")).text
+
+
+async def test_a_token_that_is_none_any_more_is_said_at_once_and_loses_nothing(
+    loopback: LoopbackDiscord,
+    running: Running,
+    channel: Channel,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody waits for a second try; what was to be said goes on once the token is a good one."""
+    monkeypatch.setattr(deliveries, "PAUSES", ())
+    rule = loopback.fail(POSTS, Refused(Problem.UNAUTHORIZED), times=None)
+    assert (await ada.slash(channel, "quiz", topic="migrations")).text == (
+        "Discord doesn't accept my token any more. "
+        "Whoever runs me gets a new one; docs/discord.md says where."
+    )
+    loopback.faults.rules.remove(rule)
+    await running.coach.settle(Platform.DISCORD)
     [question] = loopback.ledger.shown_in(channel.id)
     assert "It is stamp." in (await ada.press(question, "Reveal")).text
 

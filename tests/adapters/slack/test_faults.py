@@ -382,6 +382,26 @@ class TestTokens:
             )
         assert not running.task.done()
 
+    async def test_a_question_that_it_keeps_from_being_asked_is_said_at_once_and_not_lost(
+        self,
+        loopback: LoopbackSlack,
+        running: Running,
+        channel: Channel,
+        ada: Person,
+        *,
+        revoked: Callable[[], None],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Nobody waits for a second try; it is asked once the token is a good one."""
+        monkeypatch.setattr(deliveries, "PAUSES", ())
+        await ada.slash(channel, "/leaderboard")
+        revoked()
+        told = await ada.slash(channel, "/quiz migrations")
+        assert told.text.startswith("Slack doesn't accept my token any more.")
+        loopback.faults.clear()
+        await running.coach.settle(Platform.SLACK)
+        assert len(questions(loopback, channel)) == 1
+
     @pytest.mark.usefixtures("running")
     async def test_nor_does_it_keep_anybody_from_what_needs_no_token(
         self, loopback: LoopbackSlack, channel: Channel, ada: Person, revoked: Callable[[], None]
