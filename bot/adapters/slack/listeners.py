@@ -15,7 +15,8 @@ from bot.adapters.slack.teams import Team, parts
 from bot.adapters.slack.web import Json, Web
 from bot.core.coach import Coach
 from bot.core.recent import Recent
-from bot.domain.errors import CoachError
+from bot.domain.errors import CoachError, StoreRefused
+from bot.domain.installation import Access, Installation
 from bot.domain.message import Message, Press
 from bot.domain.place import MessageRef, Platform
 
@@ -40,7 +41,7 @@ class Slack:
         """Take what people talk to, the one workspace that the settings name, and where Slack is."""
         self.coach = coach
         self._api_url = api_url
-        self._teams: dict[str, Team] = {own.id: own} if own else {}
+        self._teams: dict[str, tuple[Access, Team]] = {}
         self._own = own
         self._forms = Recent(REMEMBERED)
         self.app = AsyncApp(
@@ -62,13 +63,21 @@ class Slack:
         if access is None:
             self._teams.pop(team_id, None)
             return None
-        known = self._teams.get(team_id)
-        if known is None or known.web.token != access.token:
+        before, team = self._teams.get(team_id, (None, None))
+        if team is None or before != access:
             about = access.installation
-            web = Web(access.token, self._api_url)
-            known = Team(about.team_id, about.team_name, about.bot_user_id, about.bot_id, web)
-            self._teams[team_id] = known
-        return known
+            web = Web(access.token, self._api_url, ended=lambda: self._ended(about))
+            team = Team(about.team_id, about.team_name, about.bot_user_id, about.bot_id, web)
+            self._teams[team_id] = access, team
+        return team
+
+    async def _ended(self, gone: Installation) -> None:
+        """Let go of a workspace whose token is worth nothing: Slack's news of that may never come."""
+        try:
+            if await self.coach.installations.forget(gone.team_id, until=gone.installed_at):
+                log.warning("Slack doesn't accept a workspace's token any more: it has to add the app anew")
+        except StoreRefused as error:
+            log.warning("a workspace that has ended could not be let go of yet: %s", error.why)
 
     async def catch_up(self) -> None:
         """End what a crash left open, and read the reactions that were missed."""
