@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from aiohttp.web import RouteDef
 
+from bot.adapters.slack.discretion import discreet
 from bot.adapters.slack.grant import Exchange
 from bot.adapters.slack.listeners import Slack
 from bot.adapters.slack.messenger import Messenger
@@ -59,18 +60,19 @@ async def run(coach: Coach, access: OverSockets | OverHttp, say: Say) -> None:
         BadToken: Slack doesn't accept a token, or not any more.
         CantListen: the address is taken, or isn't ours.
     """
-    own = None
-    if access.bot_token:
-        web = Web(access.bot_token, access.api_url)
-        own = await _insist(lambda: _team(web), say)
-    slack = Slack(coach, own, access.api_url)
-    coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
-    async with _connected(slack, access, say) as (where, locked_out):
-        await slack.catch_up()
-        name = own.name if own else many(len(await coach.installations.all()), "workspace")
-        say(f"Slack: here in {name}{where}")
-        await locked_out.wait()
-        raise BadToken("Slack")
+    with discreet():
+        own = None
+        if access.bot_token:
+            web = Web(access.bot_token, access.api_url)
+            own = await _insist(lambda: _team(web), say)
+        slack = Slack(coach, own, access.api_url)
+        coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
+        async with _connected(slack, access, say) as (where, locked_out):
+            await slack.catch_up()
+            name = own.name if own else many(len(await coach.installations.all()), "workspace")
+            say(f"Slack: here in {name}{where}")
+            await locked_out.wait()
+            raise BadToken("Slack")
 
 
 @asynccontextmanager

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -44,11 +46,12 @@ class Slack:
         self._teams: dict[str, tuple[Access, Team]] = {}
         self._own = own
         self._forms = Recent(REMEMBERED)
-        self.app = AsyncApp(
-            authorize=_authorizing(self.team),
-            request_verification_enabled=False,  # sockets need none, and our receiver has its own
-            logger=logging.getLogger("slack_bolt"),
-        )
+        with _nothing_in_the_environment():
+            self.app = AsyncApp(
+                authorize=_authorizing(self.team),
+                request_verification_enabled=False,  # sockets need none, and our receiver has its own
+                logger=logging.getLogger("slack_bolt"),
+            )
         self._listen(self.app)
 
     async def team(self, team_id: str) -> Team | None:
@@ -165,6 +168,16 @@ class Slack:
 
     async def _broken(self, error: Exception) -> None:
         log.error("something from Slack could not be carried out", exc_info=error)
+
+
+@contextmanager
+def _nothing_in_the_environment() -> Generator[None]:
+    """Hide Slack's variables from Bolt, which would take tokens and secrets that we did not give it."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 async def _nothing() -> None:

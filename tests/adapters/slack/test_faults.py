@@ -411,6 +411,27 @@ class TestTokens:
         assert "Noted: Good. 2 points." in (await ada.press(question, "I knew it")).text
         assert "Ada: 2 points" in (await ada.slash(channel, "/leaderboard")).text
 
+    @pytest.mark.usefixtures("running")
+    async def test_nor_do_the_libraries_write_down_what_was_said(
+        self, loopback: LoopbackSlack, channel: Channel, ada: Person, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Bolt and the SDK log whole envelopes: in Socket Mode they are as discreet as over HTTP."""
+        caplog.set_level(logging.DEBUG)
+        canary = "canary-7c2e"
+        question = await ask(loopback, channel, ada)
+        for fault in (None, Cut(), Broken(500)):
+            if fault:
+                loopback.fail("response_url", fault)
+            await ada.slash(channel, f"/quiz {canary}").acknowledged()
+            await ada.forge(question, "press-0", canary).acknowledged()
+        form = await ada.slash(channel, "/quiz")
+        await ada.suggest(form, "topic", canary)
+        loopback.hub.tell_all(channel.team_id, {"type": canary, "user": ada.id}, place=channel)
+        theirs = [one for one in caplog.records if "slack_" in one.pathname]
+        assert theirs
+        assert canary not in caplog.text
+        assert ada.id not in "".join(one.getMessage() for one in theirs)
+
     async def test_no_token_stands_in_any_log_or_export(
         self,
         loopback: LoopbackSlack,

@@ -2,8 +2,12 @@
 
 import asyncio
 import json
+import logging
+import os
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,6 +106,39 @@ def to(person: Person, words: str) -> Callable[[Seen], bool]:
 async def ask(loopback: LoopbackSlack, house: House) -> Seen:
     await house.ada.slash(house.channel, "/quiz migrations")
     return loopback.ledger.shown_in(house.channel)[-1]
+
+
+async def test_bolt_takes_nothing_from_the_environment(
+    loopback: LoopbackSlack,
+    houses: list[House],
+    start: Started,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    """One workspace's token there is no other's, and Bolt makes no installation pages of its own."""
+    here, there = houses
+    given = {**loopback.oauth_environment, "SLACK_BOT_TOKEN": loopback.installation(here.team).token}
+    for name, value in {**given, "HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    async with start() as coach:
+        coach.desk.vault = Vault("a key of our own")
+        await _install(coach, loopback, there)
+        slack = Slack(coach, None, loopback.api_url)
+        app: Any = slack.app
+        assert (app.client.token, app.oauth_flow, app.installation_store) == (None, None, None)
+        coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
+        sockets = Sockets(slack.app, Web(loopback.hub.application.app_token, loopback.api_url))
+        await sockets.connect()
+        try:
+            assert await ask(loopback, there)
+        finally:
+            await sockets.close()
+        asked = loopback.requests.all(lambda r: r.method != "apps.connections.open")
+        assert {request.team_id for request in asked} <= {there.team.id, ""}
+    assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert {name: os.environ[name] for name in given} == given
 
 
 @pytest.mark.usefixtures("coach")
