@@ -12,7 +12,7 @@ from bot.core.desk import Desk
 from bot.core.turns import Turns
 from bot.domain.choice import next_question
 from bot.domain.delivery import Place, Reason, State, What
-from bot.domain.errors import CantSpeak, Unconfirmed
+from bot.domain.errors import CantSpeak, LockedOut, Unconfirmed
 from bot.domain.notice import About, Notice
 from bot.domain.place import MessageRef, Platform, PostId, WorkspaceId
 from bot.domain.question import Question
@@ -93,7 +93,7 @@ class Drills:
         """Post what was claimed.
 
         Raises:
-            CantSpeak, CantLook, Unconfirmed: as `Deliveries.carry_out`.
+            CantSpeak, CantLook, LockedOut, Unconfirmed: as `Deliveries.carry_out`.
         """
         topic = self.desk.bank.topic(drill.question.topic)
         message = messages.question(drill.delivery.post_id, drill.question, topic)
@@ -134,7 +134,7 @@ class Drills:
             lacking = await self.desk.messenger(schedule.channel).lacking(schedule.channel)
         except CantSpeak as error:
             return Halt(error.reason, error.rights)
-        except Unconfirmed:
+        except (LockedOut, Unconfirmed):
             return schedule.halt
         return Halt(Reason.RIGHTS, lacking) if lacking else None
 

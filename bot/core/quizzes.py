@@ -39,7 +39,8 @@ class Quizzes:
             UnknownTopic, AmbiguousTopic, NoQuestions, EmptyBank: there is nothing to ask.
             NotYet: the mode isn't built.
             CantSpeak: the channel can't be asked.
-            Unconfirmed, CantLook: the platform doesn't say whether it was.
+            LockedOut: the platform doesn't accept our token.
+            Unconfirmed, CantLook: it doesn't say whether it was.
         """
         if mode is not Mode.REVEAL:
             raise NotYet(f"the mode {mode}")

@@ -16,6 +16,7 @@ from bot.domain.errors import (
     BadSetting,
     CantSpeak,
     DrilledAlready,
+    LockedOut,
     NoDrill,
     NothingToAsk,
     NotYet,
@@ -180,7 +181,7 @@ class Schedules:
             NoDrill: the channel has none.
             DrilledAlready: today has had its drill.
             NothingToAsk: its topics have left the bank.
-            CantSpeak, CantLook, Unconfirmed: it isn't there, or nobody knows.
+            CantSpeak, CantLook, LockedOut, Unconfirmed: it isn't there, or nobody knows.
         """
         async with self._changing(account, channel, "start a drill") as (tx, schedule):
             if not self.drills.candidates(schedule):
@@ -273,7 +274,7 @@ class Schedules:
             lacking = await self.desk.messenger(channel).lacking(channel)
         except CantSpeak as error:
             return refusals.words(error)
-        except Unconfirmed:
+        except (LockedOut, Unconfirmed):
             return ""
         return refusals.words(CantSpeak(channel, Reason.RIGHTS, lacking)) if lacking else ""
 

@@ -264,7 +264,7 @@ class TestReactions:
         answer = await loopback.ledger.wait_for(
             lambda s: s.channel_id == channel.id and not s.to and "It is stamp." in s.text
         )
-        assert answer.thread_ts == question.ts
+        assert (answer.thread_ts, answer.broadcast) == (question.ts, False)
         told = await loopback.ledger.wait_for(to(bob, "The answer is there for everybody now."))
         assert list(told.buttons) == RATINGS
         noted = await ada.press(loopback.message(channel, answer.ts), "Good")
@@ -273,13 +273,14 @@ class TestReactions:
     async def test_the_answer_for_all_stands_in_the_channel_once(
         self, loopback: LoopbackSlack, channel: Channel, ada: Person, bob: Person, question: Seen
     ) -> None:
+        """It hangs on its question, and the channel sees it, too."""
         await ada.slash(channel, "/coach settings reveal channel")
         for person in (bob, ada):
             person.react(loopback.message(channel, question.ts), "👀")
             await loopback.ledger.wait_for(to(person, "stamp" if person is ada else "for everybody"))
         _, answer = loopback.ledger.shown_in(channel)
         assert "It is stamp." in answer.text
-        assert not answer.thread_ts
+        assert (answer.thread_ts, answer.broadcast) == (question.ts, True)
 
 
 class TestButtons:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.adapters.slack import client, sockets
+from bot.adapters.slack import listeners, sockets
 from bot.domain.errors import Refusal, StoreRefused
 from bot.store import reactions
 from tests.adapters.slack.conftest import Connect, Running
@@ -153,7 +153,7 @@ class TestNotKept:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """We let go before Slack does, so that it hears of it."""
-        monkeypatch.setattr(client, "KEEPING", 0.1)
+        monkeypatch.setattr(listeners, "KEEPING", 0.1)
         question = await ask(loopback, channel, ada)
         async with running.coach.desk.database.transaction():
             ada.react(question, "👀")
@@ -190,7 +190,7 @@ class TestCrashes:
         async def nothing(*_: object) -> None: ...
 
         with monkeypatch.context() as patched:
-            patched.setattr(client.reactions, "answer", nothing)
+            patched.setattr(listeners.reactions, "answer", nothing)
             yield
 
     @pytest.mark.parametrize(("emoji", "words"), [("👀", "It is stamp."), ("✅", "Noted: Good. 2 points.")])
