@@ -25,7 +25,7 @@ _DAYS = {
     frozenset(Weekday) - {Weekday.SAT, Weekday.SUN}: "Monday to Friday",
     frozenset({Weekday.SAT, Weekday.SUN}): "Saturday and Sunday",
 }
-_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,8 @@ def halted(halt: Halt, platform: Platform) -> str:
 def moment(slot: Slot, timetable: Timetable) -> str:
     """Return when a slot is due, in local time and UTC."""
     local = slot.due.astimezone(ZoneInfo(timetable.zone))
-    return (
-        f"{_NAMES[local.weekday()]} {day(local.date())}, {local:%H:%M} ({slot.due.astimezone(UTC):%H:%M} UTC)"
-    )
+    name = WEEKDAYS[local.weekday()]
+    return f"{name} {day(local.date())}, {local:%H:%M} ({slot.due.astimezone(UTC):%H:%M} UTC)"
 
 
 _GOES_ON = "It goes on by itself once that is mended, today's drill included if it isn't too late."
@@ -174,7 +173,7 @@ _SKIPPED = {
 def _plan(planned: Planned) -> str:
     timetable = planned.schedule.timetable
     topics = every([code(name) for name in planned.topics])
-    days = _DAYS.get(timetable.days) or every([_NAMES[one] for one in sorted(timetable.days)])
+    days = _DAYS.get(timetable.days) or every([WEEKDAYS[one] for one in sorted(timetable.days)])
     return f"{topics} at {timetable.at:%H:%M} {timetable.zone}, {days}"
 
 

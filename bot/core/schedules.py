@@ -38,6 +38,16 @@ FOLLOWING = 5
 
 
 @dataclass(frozen=True)
+class Draft:
+    """What somebody who is about to set a channel's drill finds filled in."""
+
+    before: Wish | None
+    """The drill as it is set; None where there is none."""
+    zone: str | None
+    """The channel's, or the workspace's; None where nobody has said it yet."""
+
+
+@dataclass(frozen=True)
 class Schedules:
     """One drill a channel."""
 
@@ -89,6 +99,21 @@ class Schedules:
         questions = len(self.drills.candidates(schedule))
         missing = await self._missing(channel)
         return drill_messages.set_(planned, missing, new_zone=new_zone, questions=questions)
+
+    async def draft(self, account: AccountRef, channel: ChannelRef) -> Draft:
+        """Return what a form for the channel's drill begins with.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+        """
+        async with self.desk.database.transaction() as tx:
+            workspace_id, channel_id, _ = await self.desk.arrive(tx, account, channel)
+            house = await self.desk.house(tx, account, workspace_id, "set a drill")
+            schedule = await schedules.of_channel(tx, channel_id)
+        zone = schedule.timetable.zone if schedule else house.stored.get("zone")
+        if schedule is None or schedule.state is State.REMOVED:
+            return Draft(None, zone)
+        return Draft(_wish(schedule), zone)
 
     async def show(self, account: AccountRef) -> Message:
         """Show the workspace's drills.
@@ -287,3 +312,19 @@ class Schedules:
 
     def _today(self, schedule: Schedule) -> date:
         return self.desk.clock().astimezone(ZoneInfo(schedule.timetable.zone)).date()
+
+
+def _wish(schedule: Schedule) -> Wish:
+    """Return what was wished for when a drill was set."""
+    timetable = schedule.timetable
+    return Wish(
+        topics=schedule.topics,
+        at=timetable.at,
+        zone=timetable.zone,
+        days=timetable.days,
+        skip=timetable.skip,
+        window=schedule.window,
+        mode=schedule.mode,
+        reveal=schedule.reveal,
+        answer=schedule.answer,
+    )

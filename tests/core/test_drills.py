@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.core import commands
 from bot.core.coach import Coach
 from bot.domain.message import Reaction
-from bot.domain.place import ChannelRef, Platform
+from bot.domain.place import ChannelRef, Platform, Thread
 from tests.world import CHANNEL, Clock, Ledger, person, points, text
 
 ADMIN, ADA, BOB = person("admin", administrator=True), person("ada"), person("bob")
@@ -43,5 +43,5 @@ async def test_a_drill_comes_each_day_at_its_time_and_shows_the_answer_of_the_on
         "What is `heads`?",
         "The drill is over. 2 people answered it, and 1 of them knew it (50%).",
     ]
-    assert ledger.posted[-1][2] == first
+    assert ledger.posted[-1][2] == Thread(first)
     assert await points(coach, "ada") == 2

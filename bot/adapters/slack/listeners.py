@@ -11,24 +11,22 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.adapters.slack import chooser, commands, home, reactions, replies
+from bot.adapters.slack import chooser, commands, home, inputs, planner, reactions, replies
+from bot.adapters.slack.forms import Forms
+from bot.adapters.slack.inputs import Option
 from bot.adapters.slack.oauth import left
 from bot.adapters.slack.teams import Team, parts
 from bot.adapters.slack.web import Json, Web
 from bot.core.coach import Coach
-from bot.core.recent import Recent
 from bot.domain.errors import CoachError, StoreRefused
 from bot.domain.installation import Access, Installation
 from bot.domain.message import Message, Press
-from bot.domain.place import MessageRef, Platform
+from bot.domain.place import Platform
 
 log = logging.getLogger(__name__)
 
 Next = Callable[[], Awaitable[Any]]
 Ack = Callable[..., Awaitable[Any]]
-
-REMEMBERED = 10_000
-"""Forms that are known again when they are sent twice."""
 
 KEEPING = 2.0
 """Seconds in which a reaction must be kept, or Slack is let send it again; it gives up after three."""
@@ -45,7 +43,7 @@ class Slack:
         self._api_url = api_url
         self._teams: dict[str, tuple[Access, Team]] = {}
         self._own = own
-        self._forms = Recent(REMEMBERED)
+        self._forms = Forms(coach)
         with _nothing_in_the_environment():
             self.app = AsyncApp(
                 authorize=_authorizing(self.team),
@@ -93,8 +91,14 @@ class Slack:
 
     def _listen(self, app: Any) -> None:  # noqa: ANN401 – Bolt's decorators are typed loosely
         app.command(re.compile(f"^({'|'.join(commands.NAMES)})$"))(self._command)
-        app.options(chooser.TOPIC)(self._complete)
-        app.view(chooser.CALLBACK)(self._submitted)
+        for name, complete in (
+            (chooser.TOPIC, self._topics),
+            (planner.TOPICS, self._topics),
+            (planner.ZONE, planner.zones_for),
+        ):
+            app.options(name)(_completing(complete))
+        app.view(chooser.CALLBACK)(self._asked)
+        app.view(planner.CALLBACK)(self._planned)
         app.event("reaction_added", middleware=[self._hear])(self._answer)
         app.event("app_home_opened")(self._home)
         for gone in ("app_uninstalled", "tokens_revoked"):
@@ -117,23 +121,14 @@ class Slack:
 
         await replies.answer(team, body, act)
 
-    async def _complete(self, ack: Ack, payload: Json) -> None:
-        await ack(options=chooser.topics(self.coach, str(payload.get("value") or "")))
+    def _topics(self, typed: str) -> list[Option]:
+        return chooser.topics(self.coach, typed)
 
-    async def _submitted(self, ack: Ack, body: Json, view: Json) -> None:
-        await ack()
-        team = await self._there(body["team"]["id"])
-        if not self._forms.new(f"{team.id}.{view['id']}"):
-            return
-        person = await team.person(body["user"]["id"])
-        channel_id, name, topic, difficulty = chooser.chosen(view)
-        account = team.account(person, channel_id)
-        channel = team.channel(channel_id, person.id, name)
-        told = await replies.outcome(
-            lambda: self.coach.quizzes.start(account, channel, topic=topic, difficulty=difficulty)
-        )
-        messenger = self.coach.desk.messenger(channel)
-        await messenger.whisper(account, MessageRef(channel, ""), told)
+    async def _asked(self, ack: Ack, body: Json, view: Json) -> None:
+        await self._forms.ask(ack, await self._there(body["team"]["id"]), body["user"]["id"], view)
+
+    async def _planned(self, ack: Ack, body: Json, view: Json) -> None:
+        await self._forms.plan(ack, await self._there(body["team"]["id"]), body["user"]["id"], view)
 
     async def _hear(self, body: Json, event: Json, context: Json, next: Next) -> None:  # noqa: A002 – Bolt's name
         """Keep a reaction before Bolt tells Slack that we have it; on an error Slack sends it again."""
@@ -178,6 +173,15 @@ def _nothing_in_the_environment() -> Generator[None]:
         yield
     finally:
         os.environ.update(hidden)
+
+
+def _completing(options: Callable[[str], list[Option]]) -> Callable[..., Awaitable[None]]:
+    """Return what offers, while somebody types, what completes it."""
+
+    async def complete(ack: Ack, payload: Json) -> None:
+        await ack(options=inputs.shown_options(options(str(payload.get("value") or ""))))
+
+    return complete
 
 
 async def _nothing() -> None:

@@ -405,7 +405,7 @@ class TestWords:
             ("/coach me", "I don't understand “me” there."),
             ("/coach me explode", "I don't understand “me explode” there."),
             ("/coach team", "Not yet: /coach team is promised, but not built."),
-            ("/drill now", "Not yet: /drill is promised, but not built."),
+            ("/drill now", "This channel has no daily drill."),
             ("/coach settings colour", "There is no setting “colour”."),
             ("/coach settings zone Berlin", "zone can't be “Berlin”"),
             ("/leaderboard", "Nobody is on it yet."),
