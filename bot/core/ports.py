@@ -14,6 +14,9 @@ class Messenger(Protocol):
     remembers: int
     """For how many milliseconds a delivery id that is posted again is not said again; 0 for never."""
 
+    vital: frozenset[str]
+    """Those of the rights that `lacking` names without which a channel can't be told anything."""
+
     @property
     def steady(self) -> AsyncLimiter | None:
         """The pace of what nobody waits for, over all workspaces; it leaves room for those who wait."""

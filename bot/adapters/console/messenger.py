@@ -28,6 +28,7 @@ class Screen:
     """Shows messages, and knows the buttons that were shown last, for whoever types their number."""
 
     remembers = 0
+    vital = frozenset[str]()
     steady = None
     ready = True
 

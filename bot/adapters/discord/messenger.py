@@ -51,6 +51,8 @@ _NOT_THERE = {10003, 10004, 10008, 50001}
 class Messenger:
     """Discord, as the core knows it."""
 
+    vital = frozenset(map(rights.title, _SPEAK))
+
     remembers = 90_000
     """Discord knows a nonce again "within the past few minutes"; this is on the safe side."""
 

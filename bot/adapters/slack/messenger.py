@@ -9,7 +9,7 @@ from aiolimiter import AsyncLimiter
 
 from bot.adapters.slack import reactions, render, teams
 from bot.adapters.slack.render import Page
-from bot.adapters.slack.scopes import NEEDED
+from bot.adapters.slack.scopes import LOOKING, NEEDED, SPEAKING
 from bot.adapters.slack.teams import Team
 from bot.adapters.slack.web import Json, Refused, Silent
 from bot.domain.delivery import Reason
@@ -43,6 +43,8 @@ class Messenger:
 
     remembers = 0
     """Slack has no idempotency key: what is in doubt is looked for."""
+
+    vital = frozenset({f"the scope {SPEAKING}"})
 
     steady = None
     """Each workspace and each channel has a pace of its own."""
@@ -87,10 +89,11 @@ class Messenger:
         """Return the scopes that the workspace has not granted."""
         async with self._speaking(channel) as team:
             granted = await team.web.scopes()
-            lacking = tuple(f"the scope {scope}" for scope in NEEDED if scope not in granted)
-            if not (channel.workspace.direct or lacking or await team.inside(channel.id)):
+            # Whoever may not look into every channel can't tell whether we are in this one.
+            looks = not channel.workspace.direct and LOOKING <= granted
+            if looks and not await team.inside(channel.id):
                 raise CantSpeak(channel, Reason.GONE)
-            return lacking
+            return tuple(f"the scope {scope}" for scope in NEEDED if scope not in granted)
 
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
         """Say it in the channel for this person's eyes only; where that fails, in direct messages."""

@@ -18,5 +18,8 @@ NEEDED: Mapping[str, str] = {
 }
 """Scope → why."""
 
+SPEAKING = "chat:write"
+LOOKING = frozenset({"channels:read", "groups:read"})
+
 EVENTS = ("app_home_opened", "app_uninstalled", "reaction_added", "tokens_revoked")
 """What Slack tells the app of."""
