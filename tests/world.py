@@ -72,11 +72,11 @@ class Ledger:
     """A platform that shows every message and forgets none; it does what it is told to, faults included."""
 
     clock: Clock = field(default_factory=Clock)
-    vital: frozenset[str] = frozenset({"Send Messages"})
     remembers: int = 0
     """For how many milliseconds it knows a delivery id again."""
     steady: None = None
     ready: bool = True
+    vital: frozenset[str] = frozenset({"Send Messages"})
     lacks: tuple[str, ...] = ()
     """Rights that the bot lacks in every channel."""
     history_closed: bool = False

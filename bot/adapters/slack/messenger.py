@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 CHANNELS = 1_000
 """Channels whose pace is remembered."""
 
-A_CHANNEL, A_WORKSPACE = (1, 1.0), (5, 1.0)
+A_CHANNEL, A_WORKSPACE = (1, 1.0), (1, 0.2)
 """So many messages in so many seconds: Slack allows about one a second and channel, and caps a workspace."""
 
 MOST_READ, A_PAGE = 1000, 200
@@ -90,7 +90,7 @@ class Messenger:
         async with self._speaking(channel) as team:
             granted = await team.web.scopes()
             # Whoever may not look into every channel can't tell whether we are in this one.
-            looks = not channel.workspace.direct and LOOKING <= granted
+            looks = not channel.workspace.direct and granted >= LOOKING
             if looks and not await team.inside(channel.id):
                 raise CantSpeak(channel, Reason.GONE)
             return tuple(f"the scope {scope}" for scope in NEEDED if scope not in granted)

@@ -71,6 +71,8 @@ class Web:
         """
         self.token = token
         self._ended = ended
+        self._put_off: dict[str, float] = {}
+        """Methods, and the event loop's time before which Slack wants to hear nothing of them."""
         where = f"{(api_url or AsyncWebClient.BASE_URL).rstrip('/')}/"
         self.client = AsyncWebClient(token=token, base_url=where, retry_handlers=[])
 
@@ -108,14 +110,26 @@ class Web:
         client: Any = self.client  # typed loosely
         sent = {name: _form(value) for name, value in arguments.items() if value is not None}
         while True:
+            await self._turn(method)
             async with self._in_our_words():
                 try:
                     async with asyncio.timeout(SECONDS):
                         return await client.api_call(method, data=sent)
                 except SlackApiError as error:
                     wait = _retry_after(error)
-                    if wait is None or wait > LONGEST_WAIT:
+                    if wait is None:
                         raise
+                    self._put_off[method] = asyncio.get_running_loop().time() + wait
+
+    async def _turn(self, method: str) -> None:
+        """Wait until Slack wants to hear of a method again, whoever of us it has put off.
+
+        Raises:
+            Silent: that is too long.
+        """
+        while (wait := self._put_off.get(method, 0) - asyncio.get_running_loop().time()) > 0:
+            if wait > LONGEST_WAIT:
+                raise Silent(f"put off for {wait:.0f} s")
             await asyncio.sleep(wait)
 
     @asynccontextmanager

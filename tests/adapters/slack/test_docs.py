@@ -148,7 +148,7 @@ def test_the_figures_are_the_codes() -> None:
     assert "of the last seven days" in PAGE
     assert LATE == 6 * 60 * 60 * 1000
     assert "less than six hours old" in PAGE
-    assert (messenger.A_CHANNEL, messenger.A_WORKSPACE) == ((1, 1.0), (5, 1.0))
+    assert (messenger.A_CHANNEL, messenger.A_WORKSPACE) == ((1, 1.0), (1, 0.2))
     assert "one message a second in a channel, five a second in a workspace" in PAGE
 
 
