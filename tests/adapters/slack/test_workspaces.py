@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from bot.adapters.slack.web import Web
 from bot.core.coach import Coach
 from bot.domain.place import Platform
 from bot.domain.vault import Vault
+from bot.store import schedules
 from tests.adapters.slack.conftest import Running
 from tests.conftest import Started
 from tests.discord_server.server import LoopbackDiscord
 from tests.loopback.told import Told
+from tests.slack_server import oauth
 from tests.slack_server.faults import Refused
 from tests.slack_server.ledger import Seen
 from tests.slack_server.people import Person
@@ -245,6 +248,51 @@ async def test_any_other_no_ends_nothing(
     loopback.fail("chat.postMessage", Refused(word))
     await here.ada.slash(here.channel, "/quiz migrations")
     assert len(await coach.installations.all()) == 2
+
+
+async def _drill(coach: Coach, clock: Clock, day: int) -> None:
+    """It is past nine of a day in November, and the scheduler has looked twice."""
+    clock.time = datetime(2026, 11, day, 9, 0, 1, tzinfo=UTC)
+    for _ in range(2):
+        await coach.settle(Platform.SLACK)
+        await coach.drills.run(Platform.SLACK)
+
+
+@pytest.mark.parametrize("how", ["uninstalled", "revoked", "account_inactive", "token_revoked"])
+async def test_a_workspace_without_the_app_keeps_its_drills_until_it_is_added_anew(
+    loopback: LoopbackSlack, houses: list[House], coach: Coach, clock: Clock, how: str
+) -> None:
+    """Whether the news of its end came, or the token was found out to be worth nothing; the others drill."""
+    here, _ = houses
+    for house in houses:
+        told = await house.ada.slash(house.channel, "/drill set migrations 09:00 UTC")
+        assert "The drill is set" in told.text
+    if how in {"uninstalled", "revoked"}:
+        (loopback.uninstall if how == "uninstalled" else loopback.revoke_token)(here.team)
+        while len(await coach.installations.all()) > 1:  # noqa: ASYNC110 – nobody is told of it
+            await asyncio.sleep(0)
+    else:
+        loopback.fail("chat.postMessage", Refused(Problem(how)))  # the first to drill is the first house
+    await _drill(coach, clock, 19)
+    assert [len(loopback.ledger.shown_in(house.channel)) for house in houses] == [0, 1]
+    halted = await schedules.halted(coach.desk.database.reader)
+    assert [one.channel.workspace.id for one in halted] == [here.team.id]
+    clock.forward(minutes=1)
+    if how in {"uninstalled", "revoked"}:
+        oauth.install(loopback.hub, here.team.id, frozenset(NEEDED), "UBOT")
+    await _install(coach, loopback, here)
+    clock.forward(minutes=10)
+    for _ in range(2):
+        await coach.drills.run(Platform.SLACK)
+    assert [len(loopback.ledger.shown_in(house.channel)) for house in houses] == [1, 1]
+    assert not await schedules.halted(coach.desk.database.reader)
+    assert "Stopped" not in (await here.ada.slash(here.channel, "/drill list")).text
+    await _drill(coach, clock, 20)
+    questions = [
+        [seen for seen in loopback.ledger.shown_in(house.channel) if "Reveal" in seen.buttons]
+        for house in houses
+    ]
+    assert [len(asked) for asked in questions] == [2, 2]
 
 
 async def test_a_workspace_that_is_added_anew_outlives_its_former_tokens_end(
