@@ -130,11 +130,10 @@ async def rows(times: int, rounds: int) -> list[Row]:
 
 def _judged(name: str, figures: Mapping[str, Sequence[Figures]]) -> list[Row]:
     rate, alone = _costs(figures, "a_second"), _costs(figures, "alone")
-    share, slower = ratio(rate, "ours", "bare"), difference(alone, "ours", "bare")
+    share, slower = ratio(rate, *SIDES), difference(alone, *SIDES)
+    ours, bare = (f"{typical(rate, side):.0f}/s" for side in SIDES)
     return [
-        Row(name, *(f"{typical(rate, side):.0f}/s" for side in SIDES), f"{share:.2f} ×").against(
-            f"≥ {SHARE} ×", met=share >= SHARE
-        ),
+        Row(name, ours, bare, f"{share:.2f} ×").against(f"≥ {SHARE} ×", met=share >= SHARE),
         _milliseconds("  one caller, to the acknowledgement", alone).against(
             f"≤ + {SLOWER:g} ms", met=slower <= SLOWER
         ),
@@ -143,14 +142,16 @@ def _judged(name: str, figures: Mapping[str, Sequence[Figures]]) -> list[Row]:
 
 def _told(figures: Mapping[str, Sequence[Figures]], *, seen: bool) -> list[Row]:
     cpu, visible = _costs(figures, "cpu"), _costs(figures, "visible")
-    times = f"{ratio(cpu, 'ours', 'bare'):.2f} ×"
-    row = replace(_milliseconds("  the bot's CPU for each, all done", cpu), beside=times)
-    return [*([_milliseconds("  one caller, to what is seen", visible)] if seen else []), row]
+    row = _milliseconds("  the bot's CPU for each, all done", cpu)
+    return [
+        *([_milliseconds("  one caller, to what is seen", visible)] if seen else []),
+        replace(row, beside=f"{ratio(cpu, *SIDES):.2f} ×"),
+    ]
 
 
 def _milliseconds(what: str, costs: Costs) -> Row:
-    more = difference(costs, "ours", "bare")
-    return Row(what, *(f"{typical(costs, side):.2f} ms" for side in SIDES), f"{more:+.2f} ms")
+    ours, bare = (f"{typical(costs, side):.2f} ms" for side in SIDES)
+    return Row(what, ours, bare, f"{difference(costs, *SIDES):+.2f} ms")
 
 
 def _costs(figures: Mapping[str, Sequence[Figures]], name: str) -> Costs:

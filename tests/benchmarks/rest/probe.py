@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -83,7 +83,7 @@ async def bolt(ready: asyncio.Event) -> None:
     await asyncio.Event().wait()
 
 
-KINDS: dict[str, list[Callable[[asyncio.Event], Awaitable[None]]]] = {
+KINDS: dict[str, list[Callable[[asyncio.Event], Coroutine[Any, Any, None]]]] = {
     "lean": [partial(discord, lean=True)],
     "defaults": [partial(discord, lean=False)],
     "bolt": [bolt],

@@ -52,11 +52,11 @@ WHERES = (
 )
 
 
-def rows(effort: Effort) -> list[Row]:
+def rows(effort: Effort, wheres: Sequence[Where] = WHERES) -> list[Row]:
     """The rows; every start is a process of its own on our own platforms, in turn."""
     found: list[Row] = []
     with _platforms() as platforms:
-        for where in WHERES:
+        for where in wheres:
             env = {name: value for one in where.platforms for name, value in platforms[one].items()}
             found += _rows(where, _starts(where, env, effort.starts))
     return found
