@@ -10,6 +10,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
 from rich.progress import track
 
@@ -25,6 +26,9 @@ MEGABYTES, SECONDS = 20.0, 0.3
 
 MOST = 90.0
 """Megabytes that a coach on both platforms may hold."""
+
+LONGEST = 60.0
+"""Seconds that a start may take, far more than it needs."""
 
 PROBE = "tests.benchmarks.rest.probe"
 ROOT = Path(__file__).parents[3]
@@ -93,7 +97,10 @@ def _started(kind: str, env: Environment) -> Start:
     ) as process:
         assert process.stdout
         assert process.stderr
+        patience = Timer(LONGEST, process.kill)
+        patience.start()
         line = process.stdout.readline()
+        patience.cancel()
         process.kill()
         assert line, process.stderr.read().decode()
     told = json.loads(line)
