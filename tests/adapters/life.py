@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,8 @@ class Life(Generic[Server]):
     """What a coach says when it is there."""
     environment: Callable[[], dict[str, str]]
     """What it is told of where it is."""
+    program: Sequence[str] = ("-m", "bot", "run")
+    """What Python starts."""
     born: Callable[[], Awaitable[object]] | None = None
     """What is to be done once the first coach is there."""
     said: Log[str] = field(default_factory=Log[str])
@@ -66,7 +68,7 @@ class Life(Generic[Server]):
             **self.environment(),
         }
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE
+            sys.executable, *self.program, cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE
         )
         self._listening = asyncio.create_task(self._listen(self.process))
 
@@ -119,10 +121,14 @@ class Life(Generic[Server]):
 
 @asynccontextmanager
 async def life(
-    server: Server, database: Path, here: str, environment: Callable[[], dict[str, str]] | None = None
+    server: Server,
+    database: Path,
+    here: str,
+    environment: Callable[[], dict[str, str]] | None = None,
+    program: Sequence[str] = Life.program,
 ) -> AsyncGenerator[Life[Server]]:
     """Coaches on a platform that runs, all gone at the end."""
-    one = Life(server, database, here, environment or (lambda: server.environment))
+    one = Life(server, database, here, environment or (lambda: server.environment), program)
     try:
         yield one
     finally:
