@@ -14,7 +14,7 @@ from tests.loopback.faults import Death
 from tests.loopback.log import Log
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 120
+SECONDS = 60
 """The longest that a life may take, with all its coaches: far more than it needs, for nothing hangs on it."""
 
 
@@ -42,6 +42,8 @@ class Life(Generic[Server]):
     """What a coach says when it is there."""
     environment: Callable[[], dict[str, str]]
     """What it is told of where it is."""
+    platforms: int = 1
+    """On how many it says that it is there."""
     born: Callable[[], Awaitable[object]] | None = None
     """What is to be done once the first coach is there."""
     ends: float = field(default_factory=lambda: asyncio.get_running_loop().time() + SECONDS)
@@ -61,7 +63,7 @@ class Life(Generic[Server]):
         """Start a coach, and wait until it is there and has ended what the one before it left open."""
         before = len(self.said.all(self._is_here))
         await self.start()
-        here = self.said.wait_for(self._is_here, count=before + 1, within=self.left)
+        here = self.said.wait_for(self._is_here, count=before + self.platforms, within=self.left)
         assert await self.sees(here), f"it ended at once: {list(self.said)[-10:]}"
         if self.born and not before:
             await self.born()
@@ -87,8 +89,13 @@ class Life(Generic[Server]):
 
     async def end(self) -> int:
         """Wait until it is gone; return its exit status."""
+        async with asyncio.timeout(self.left):
+            return await self.gone()
+
+    async def gone(self) -> int:
+        """The same, of one that is certain to go."""
         assert self.process
-        status = await asyncio.wait_for(self.process.wait(), self.left)
+        status = await self.process.wait()
         await self._listening
         return status
 
@@ -134,5 +141,5 @@ async def life(
     finally:
         one.kill()
         if one.process:
-            await one.end()
+            await one.gone()
     server.assert_clean()

@@ -39,21 +39,21 @@ class Script:
     def steps(self) -> list[Step]:
         both = (self.ada, self.bob)
         return [
-            Step(self.ada, lambda: self.ada.say(QUIZ), _question),
-            *(Step(who, lambda who=who: who.react("👀"), _answer, lasts=True) for who in both),
-            *(Step(who, lambda who=who: who.press("Good"), _rated) for who in both),
-            Step(self.ada, lambda: self.ada.say(BOARD), _board),
+            Step(self.ada, lambda: self.ada.say(QUIZ), question),
+            *(Step(who, lambda who=who: who.react("👀"), answer, lasts=True) for who in both),
+            *(Step(who, lambda who=who: who.press("Good"), rated) for who in both),
+            Step(self.ada, lambda: self.ada.say(BOARD), board),
         ]
 
-    def assert_ends_well(self, database: Path) -> None:
-        """One question, two private answers, both on the board, everything counted once."""
-        [question] = self.ada.has(_public)
-        assert "What is Alembic, and why" in question.text
-        assert all(who.has(_answer) for who in (self.ada, self.bob))
-        board = self.ada.has(_board)[-1].text
-        assert "Ada: 2 points, 1 answer – you" in board
-        assert "Bob: 2 points, 1 answer" in board
-        assert _counted(database) == (2, 4, 0)
+    def assert_ends_well(self, database: Path, *, conversations: int = 1) -> None:
+        """One question, two private answers, both on the board; everything of all of them counted once."""
+        [asked] = self.ada.has(public)
+        assert "What is Alembic, and why" in asked.text
+        assert all(who.has(answer) for who in (self.ada, self.bob))
+        standings = self.ada.has(board)[-1].text
+        assert "Ada: 2 points, 1 answer – you" in standings
+        assert "Bob: 2 points, 1 answer" in standings
+        assert _counted(database) == (2 * conversations, 4 * conversations, 0)
 
 
 async def converse(life: Life[Any], steps: list[Step], *, kills: bool) -> None:
@@ -84,24 +84,24 @@ QUIZ = Command("/quiz migrations", "quiz", {"topic": "migrations"})
 BOARD = Command("/leaderboard", "leaderboard")
 
 
-def _public(seen: Seen) -> bool:
+def public(seen: Seen) -> bool:
     return shown(seen) and not seen.to
 
 
-def _question(seen: Seen) -> bool:
-    return _public(seen) and "Reveal" in seen.buttons
+def question(seen: Seen) -> bool:
+    return public(seen) and "Reveal" in seen.buttons
 
 
-def _answer(seen: Seen) -> bool:
+def answer(seen: Seen) -> bool:
     return shown(seen) and bool(seen.to) and "Good" in seen.buttons
 
 
-def _rated(seen: Seen) -> bool:
+def rated(seen: Seen) -> bool:
     told = ("Noted: Good", "Your first rating stands: Good")
     return bool(seen.to) and any(words in seen.text for words in told)
 
 
-def _board(seen: Seen) -> bool:
+def board(seen: Seen) -> bool:
     return bool(seen.to) and "This week in" in seen.text
 
 
