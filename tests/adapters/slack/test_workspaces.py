@@ -1,13 +1,11 @@
-"""Several workspaces, and both platforms, in one coach: no byte of one is seen in another."""
+"""Several workspaces in one coach: no byte of one is seen in another."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 import pytest
 
-from bot.adapters.discord import client as discord_client
 from bot.adapters.slack import client, messenger
 from bot.adapters.slack.messenger import Messenger
 from bot.adapters.slack.scopes import NEEDED
@@ -16,10 +14,7 @@ from bot.adapters.slack.web import Web
 from bot.core.coach import Coach
 from bot.domain.place import Platform
 from bot.domain.vault import Vault
-from tests.adapters.slack.conftest import Running
 from tests.conftest import Started
-from tests.discord_server.server import LoopbackDiscord
-from tests.loopback.told import Told
 from tests.slack_server.ledger import Seen
 from tests.slack_server.people import Person
 from tests.slack_server.server import LoopbackSlack
@@ -232,40 +227,3 @@ async def test_a_workspace_that_goes_costs_the_others_nothing(
     question = await ask(loopback, there)
     there.bob.react(loopback.message(there.channel, question.ts), "✅")
     assert await loopback.ledger.wait_for(to(there.bob, "Noted: Good. 2 points."))
-
-
-async def test_one_on_each_platform_with_equal_ids_see_nothing_of_each_other(
-    loopback: LoopbackSlack, running: Running, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(discord_client, "GUILDS_COME", 0.02)
-    team = next(iter(loopback.hub.state.teams.values()))
-    async with LoopbackDiscord(now=clock) as discord:
-        guild = discord.guild("House Wren")
-        room = discord.channel(guild, "room-wren")
-        wren = discord.person("Bob Wren", guild)
-        channel = loopback.channel(team, "room-robin", channel_id=str(room.id))
-        robin = loopback.person("Bob Robin", team, channel, user_id=str(wren.id))
-
-        told = Told()
-        servers = discord_client.Servers(discord.api_url, discord.gateway_url)
-        task = asyncio.create_task(discord_client.run(running.coach, discord.token, servers, told))
-        await told.hears("Discord: here as")
-        try:
-            await wren.slash(room, "quiz", topic="migrations")
-            await robin.slash(channel, "/quiz migrations")
-            wren.react(discord.ledger.shown_in(room.id)[0].message_id, "✅")
-            await discord.ledger.wait_for(lambda seen: "Noted: Good. 2 points." in seen.text)
-            robin.react(loopback.message(channel, loopback.ledger.shown_in(channel)[0].ts), "❌")
-            await loopback.ledger.wait_for(to(robin, "Noted: Again. 2 points."))
-            boards = (
-                (await wren.slash(room, "leaderboard")).text,
-                (await robin.slash(channel, "/leaderboard")).text,
-            )
-            assert "Bob Wren: 2 points, 1 answer" in boards[0]
-            assert "Bob Robin: 2 points, 1 answer" in boards[1]
-            assert "robin" not in json.dumps([seen.body for seen in discord.ledger]).lower()
-            assert "wren" not in json.dumps([seen.body for seen in loopback.ledger]).lower()
-        finally:
-            task.cancel()
-            await asyncio.wait({task})
-        discord.assert_clean()
