@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 
 import aiohttp
+import pytest
 
 from bot.adapters.slack import oauth
 from tests.adapters.life import Life
@@ -37,9 +38,16 @@ FAULTS: dict[str, Fault] = {
 OPEN = "apps.connections.open"
 
 
-async def test_no_secret_is_written_down(slack_life_each_way: Lives) -> None:
+@pytest.fixture(
+    params=["slack_life", "slack_life_by_oauth", pytest.param("slack_life_over_http", marks=pytest.mark.long)]
+)
+def lives(request: pytest.FixtureRequest) -> Lives:
+    return request.getfixturevalue(request.param)
+
+
+async def test_no_secret_is_written_down(lives: Lives) -> None:
     """Not in what it says, its log, its database, an answer, an export, the doctor's findings."""
-    async with slack_life_each_way() as one:
+    async with lives() as one:
         server = one.server
         team = server.team()
         channel = server.channel(team)
