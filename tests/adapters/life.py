@@ -14,7 +14,7 @@ from tests.loopback.faults import Death
 from tests.loopback.log import Log
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 60
+SECONDS = 180
 """The longest that a life may take, with all its coaches: far more than it needs, for nothing hangs on it."""
 
 
