@@ -24,7 +24,7 @@ async def tick(coach: Coach) -> None:
 async def test_a_drill_comes_each_day_at_its_time_and_shows_the_answer_of_the_one_before(
     coach: Coach, clock: Clock, ledger: Ledger
 ) -> None:
-    assert "Next: Thursday 19 November 2026, 09:00 (08:00 UTC)." in await say(
+    assert "Next: Thu 19 November 2026, 09:00." in await say(
         coach, "/drill set migrations 09:00 Europe/Berlin"
     )
     await tick(coach)

@@ -46,6 +46,7 @@ class Slack:
         self._forms = Forms(coach)
         with _nothing_in_the_environment():
             self.app = AsyncApp(
+                name="coach",  # else Bolt reads the sources of all that called us to find one
                 authorize=_authorizing(self.team),
                 request_verification_enabled=False,  # sockets need none, and our receiver has its own
                 logger=logging.getLogger("slack_bolt"),
