@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from rapidfuzz import process
-
 from bot.core import messages
 from bot.core.coach import Coach
 from bot.core.settings import zones
-from bot.domain import wish
+from bot.domain import likeness, wish
 from bot.domain.errors import NotACommand, NotYet, UnknownOption, UnknownTopic
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef
@@ -96,8 +94,7 @@ async def _coach(coach: Coach, account: AccountRef, channel: ChannelRef, words: 
 
 
 def _not_a_command(line: str) -> NotACommand:
-    near = process.extract(line, COMMANDS, score_cutoff=_NEAR, limit=2)
-    return NotACommand(line, tuple(command for command, _, _ in near))
+    return NotACommand(line, likeness.like(line, COMMANDS, score=_NEAR, most=2))
 
 
 async def _quiz(coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str]) -> Message:

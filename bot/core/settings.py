@@ -12,6 +12,9 @@ from bot.domain.place import AccountRef
 from bot.domain.setting import WorkspaceSettings
 from bot.store import places, settings
 
+_NO_PLACES = {"Factory", "localtime"}
+"""In the zones' folder, too, and not IANA's: the second is whatever the machine is set to."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -52,4 +55,4 @@ class Settings:
 @cache
 def zones() -> frozenset[str]:
     """Return the names of all time zones; finding them walks through folders."""
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - _NO_PLACES

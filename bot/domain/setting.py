@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import process
-
+from bot.domain import likeness
 from bot.domain.errors import BadSetting, UnknownSetting
 
 LARGEST_CAP = 10_000
@@ -145,8 +144,7 @@ def find(name: str) -> Setting:
     wanted = name.lower().replace("-", "_")
     if wanted in SETTINGS:
         return SETTINGS[wanted]
-    near = process.extract(wanted, SETTINGS.keys(), score_cutoff=50, limit=2)
-    raise UnknownSetting(name, tuple(known for known, _, _ in near))
+    raise UnknownSetting(name, likeness.like(wanted, SETTINGS, score=50, most=2))
 
 
 def read(setting: Setting, typed: str, zones: frozenset[str]) -> str:

@@ -51,7 +51,7 @@ async def days(coach: Coach, clock: Clock, *dates: int) -> None:
 async def test_a_drill_comes_each_day_at_its_time_and_shows_the_answer_of_the_one_before(
     coach: Coach, clock: Clock, ledger: Ledger
 ) -> None:
-    assert "Next: Thursday 19 November 2026, 09:00 (08:00 UTC)." in await say(
+    assert "Next: Thu 19 November 2026, 09:00." in await say(
         coach, "/drill set migrations 09:00 Europe/Berlin"
     )
     clock.time = at(19, 7, 59, 59)

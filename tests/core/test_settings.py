@@ -57,6 +57,7 @@ async def test_a_change_is_kept_over_a_restart_and_only_here(
         ("answer", "169h"),
         ("answer", "١h"),
         ("zone", "Berlin"),
+        ("zone", "localtime"),
         ("zone", "../../etc/passwd"),
         ("self_ratings", "maybe"),
         ("daily_cap", "-1"),
@@ -83,7 +84,7 @@ async def test_only_administrators_change_settings(coach: Coach) -> None:
 
 
 async def test_every_zone_of_the_system_can_be_set(coach: Coach) -> None:
-    for zone in sorted(available_timezones())[::40]:
+    for zone in sorted(available_timezones() - {"Factory", "localtime"})[::40]:
         await coach.settings.change(ADMIN, "zone", zone.upper())
         assert f"`zone` is `{zone}`" in text(await coach.settings.show(ADA, "zone"))
 

@@ -171,6 +171,7 @@ class Slack:
         self._own = own
         self._forms = Recent(REMEMBERED)
         self.app = AsyncApp(
+            name="coach",  # else Bolt reads the sources of all that called us to find one
             authorize=_authorizing(self.team),
             request_verification_enabled=False,  # sockets need none, and our receiver has its own
             logger=logging.getLogger("slack_bolt"),
