@@ -93,8 +93,9 @@ class Ledger:
     whispered: list[tuple[AccountRef, Message]] = field(default_factory=list[tuple[AccountRef, Message]])
     calls: int = 0
     """How often it was spoken to."""
+    times: list[datetime] = field(default_factory=list[datetime])
+    """When each message was posted."""
     _nonces: dict[str, datetime] = field(default_factory=dict[str, datetime])
-    _times: list[datetime] = field(default_factory=list[datetime])
 
     async def post(
         self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
@@ -105,7 +106,7 @@ class Ledger:
             if not self._knows(delivery_id):
                 self._nonces[delivery_id] = self.clock()
                 self.posted.append((channel, message, under))
-                self._times.append(self.clock())
+                self.times.append(self.clock())
         return _stands_in(channel, message)
 
     async def find(
@@ -114,7 +115,7 @@ class Ledger:
         with self._fate(self.looking, channel):
             if self.history_closed:
                 raise CantLook(channel)
-        read = zip(self.posted, self._times, strict=True)
+        read = zip(self.posted, self.times, strict=True)
         stands = [(where, m.buttons, below) for (where, m, below), at in read if _ms(at) >= since]
         await asyncio.sleep(0)  # an answer is on its way for a while
         return _stands_in(channel, message) if (channel, message.buttons, under) in stands else None
