@@ -85,7 +85,7 @@ class Life:
     """Each how many moments it is tried."""
 
     def __str__(self) -> str:
-        return "-".join(f"{name}={value}" for name, value in vars(self).items())
+        return "-".join(f"{name}_{value}" for name, value in vars(self).items())
 
 
 SHORT = [Life(remembers=90_000, closed=False, step=17), Life(remembers=0, closed=True, step=17)]
