@@ -79,6 +79,8 @@ class Ledger:
     vital: frozenset[str] = frozenset({"Send Messages"})
     lacks: tuple[str, ...] = ()
     """Rights that the bot lacks in every channel."""
+    bars: Reason | None = None
+    """Why it takes nothing in any channel."""
     history_closed: bool = False
     closed: set[str] = field(default_factory=set[str])
     """The ids of people whose direct messages are closed."""
@@ -86,6 +88,7 @@ class Ledger:
     looking: Fates = field(default_factory=lambda: iter(()))
     whispering: Fates = field(default_factory=lambda: iter(()))
     reacting: Fates = field(default_factory=lambda: iter(()))
+    checking: Fates = field(default_factory=lambda: iter(()))
     posted: list[tuple[ChannelRef, Message, Thread | None]] = field(
         default_factory=list[tuple[ChannelRef, Message, Thread | None]]
     )
@@ -93,17 +96,20 @@ class Ledger:
     whispered: list[tuple[AccountRef, Message]] = field(default_factory=list[tuple[AccountRef, Message]])
     calls: int = 0
     """How often it was spoken to."""
+    times: list[datetime] = field(default_factory=list[datetime])
+    """When each message was posted."""
     _nonces: dict[str, datetime] = field(default_factory=dict[str, datetime])
-    _times: list[datetime] = field(default_factory=list[datetime])
 
     async def post(
         self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         with self._fate(self.posting, channel):
+            if self.bars:
+                raise CantSpeak(channel, self.bars, self.lacks)
             if not self._knows(delivery_id):
                 self._nonces[delivery_id] = self.clock()
                 self.posted.append((channel, message, under))
-                self._times.append(self.clock())
+                self.times.append(self.clock())
         return _stands_in(channel, message)
 
     async def find(
@@ -112,13 +118,15 @@ class Ledger:
         with self._fate(self.looking, channel):
             if self.history_closed:
                 raise CantLook(channel)
-        read = zip(self.posted, self._times, strict=True)
+        read = zip(self.posted, self.times, strict=True)
         stands = [(where, m.buttons, below) for (where, m, below), at in read if _ms(at) >= since]
         await asyncio.sleep(0)  # an answer is on its way for a while
         return _stands_in(channel, message) if (channel, message.buttons, under) in stands else None
 
     async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
-        del channel
+        with self._fate(self.checking, channel):
+            if self.bars is Reason.GONE:
+                raise CantSpeak(channel, self.bars)
         return self.lacks
 
     async def react(self, message: MessageRef, reaction: Reaction) -> None:
