@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
+from rapidfuzz import fuzz, process
+
 from bot.core import messages
 from bot.core.desk import Desk
 from bot.domain import setting
@@ -11,6 +13,8 @@ from bot.domain.message import Message
 from bot.domain.place import AccountRef
 from bot.domain.setting import WorkspaceSettings
 from bot.store import places, settings
+
+_NEAR = 70
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,18 @@ class Settings:
 def zones() -> frozenset[str]:
     """Return the names of all time zones; finding them walks through folders."""
     return frozenset(available_timezones())
+
+
+def zones_like(typed: str, most: int) -> list[str]:
+    """Return the time zones that complete what somebody has typed of a name, else the nearest ones."""
+    wanted, names = _plain(typed), {zone: _plain(zone) for zone in sorted(zones())}
+    known = [zone for zone, name in names.items() if wanted in name]
+    if known:
+        # Whoever types a city means it, not the region that has the same letters.
+        return sorted(known, key=lambda zone: wanted not in names[zone].rpartition("/")[2])[:most]
+    near = process.extract(wanted, names, scorer=fuzz.partial_ratio, score_cutoff=_NEAR, limit=most)
+    return [zone for _, _, zone in near]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").split())

@@ -11,6 +11,7 @@ from bot.domain.errors import BadSetting, UnknownSetting
 LARGEST_CAP = 10_000
 LONGEST_ANSWER_HOURS = 168
 MOST_ADMINS = 100
+REVEALS = ("private", "thread", "channel")
 
 Read = Callable[[str, frozenset[str]], str | None]
 """Takes what was typed and the names of all time zones; returns the value as it is stored, or None."""
@@ -64,7 +65,7 @@ SETTINGS: Mapping[str, Setting] = {
             default="private",
             takes="private, thread or channel",
             what="where 👀 shows an answer",
-            read=_one_of("private", "thread", "channel"),
+            read=_one_of(*REVEALS),
         ),
         Setting(
             name="answer",
