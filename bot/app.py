@@ -51,11 +51,9 @@ async def chat(settings: Settings, say: Say, *, name: str, channel: str) -> None
         client = Client(
             coach, screen, name=name, channel=channel, log_place=_log_beside(settings.database, settings.log)
         )
-        rereading = asyncio.create_task(_reread_on_hangup(coach, settings, say))
-        try:
+        await coach.drills.run(Platform.CONSOLE)  # first what came due while the terminal was closed
+        async with _beside(coach, settings, say):
             await client.talk()
-        finally:
-            rereading.cancel()
 
 
 async def run(settings: Settings, say: Say) -> None:
@@ -69,15 +67,22 @@ async def run(settings: Settings, say: Say) -> None:
     async with _coach(settings, say) as coach:
         if settings.slack_installs:
             await say_locked(coach, say)
-        beside = [
-            asyncio.create_task(_reread_on_hangup(coach, settings, say)),
-            asyncio.create_task(scheduler.run(coach)),
-        ]
-        try:
+        async with _beside(coach, settings, say):
             await _beside_each_other(list(_platforms(coach, settings, say)), say)
-        finally:
-            for task in beside:
-                task.cancel()
+
+
+@asynccontextmanager
+async def _beside(coach: Coach, settings: Settings, say: Say) -> AsyncGenerator[None]:
+    """Look after what no person has to ask for, until the block ends."""
+    tasks = [
+        asyncio.create_task(_reread_on_hangup(coach, settings, say)),
+        asyncio.create_task(scheduler.run(coach)),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 def _platforms(coach: Coach, settings: Settings, say: Say) -> Iterator[Coroutine[None, None, None]]:

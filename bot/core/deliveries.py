@@ -47,13 +47,16 @@ class Deliveries:
     """Those that a task of this process is carrying out, by id."""
     _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def carry_out(self, delivery: Delivery, saying: Saying, *, again: bool = False) -> MessageRef:
+    async def carry_out(
+        self, delivery: Delivery, saying: Saying, *, again: bool = False, insist: bool = True
+    ) -> MessageRef:
         """Say it, and remember where it stands.
 
         Args:
             delivery: what was recorded.
             saying: what is to be said.
             again: it may have been said before, and nobody waits for the outcome.
+            insist: somebody waits, so it is tried for a while where nobody confirms it.
 
         Raises:
             CantSpeak: it surely can't be said, and is skipped.
@@ -61,8 +64,9 @@ class Deliveries:
             Unconfirmed: the platform doesn't answer; `settle` goes on until it is too late.
         """
         flight = self._flying[delivery.id] = _Flight(saying.channel.id)
+        say = self._say_again if again else self._insist if insist else self._say
         try:
-            ref = await (self._say_again if again else self._insist)(delivery, saying)
+            ref = await say(delivery, saying)
         except CantSpeak as error:
             await self._end(delivery, State.SKIPPED, error.reason)
             raise

@@ -30,9 +30,10 @@ _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "S
 
 @dataclass(frozen=True)
 class Planned:
-    """A schedule, what comes next, and what became of its last slot."""
+    """A schedule, its topics' names, what comes next, and what became of its last slot."""
 
     schedule: Schedule
+    topics: tuple[str, ...]
     next: Slot | None
     last: Taken | None
 
@@ -46,7 +47,7 @@ def set_(planned: Planned, missing: str, *, new_zone: bool, questions: int) -> M
     if missing:
         asides.append(missing)
     return Message(
-        (Markdown(f"The drill is set: {_plan(schedule)}. {_next(planned)}"), Aside(" ".join(asides)))
+        (Markdown(f"The drill is set: {_plan(planned)}. {_next(planned)}"), Aside(" ".join(asides)))
     )
 
 
@@ -170,9 +171,9 @@ _SKIPPED = {
 }
 
 
-def _plan(schedule: Schedule) -> str:
-    timetable = schedule.timetable
-    topics = every([code(path) for path in schedule.topics])
+def _plan(planned: Planned) -> str:
+    timetable = planned.schedule.timetable
+    topics = every([code(name) for name in planned.topics])
     days = _DAYS.get(timetable.days) or every([_NAMES[one] for one in sorted(timetable.days)])
     return f"{topics} at {timetable.at:%H:%M} {timetable.zone}, {days}"
 
@@ -188,7 +189,7 @@ def _next(planned: Planned) -> str:
 def _line(planned: Planned) -> str:
     schedule = planned.schedule
     where = _where(schedule.channel)
-    said = [f"**{where}**: {_plan(schedule)}."]
+    said = [f"**{where}**: {_plan(planned)}."]
     if schedule.state is ScheduleState.PAUSED:
         said.append("Paused.")
     elif schedule.halt:

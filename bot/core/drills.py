@@ -89,8 +89,8 @@ class Drills:
         late_at = int(slot.due.timestamp() * 1000) + schedule.window
         return Drill(schedule, await self._plan(tx, post_id, late_at), question)
 
-    async def post(self, drill: Drill) -> MessageRef:
-        """Post what was claimed.
+    async def post(self, drill: Drill, *, insist: bool) -> MessageRef:
+        """Post what was claimed; insist: somebody waits for it.
 
         Raises:
             CantSpeak, CantLook, Unconfirmed: as `Deliveries.carry_out`.
@@ -98,7 +98,7 @@ class Drills:
         topic = self.desk.bank.topic(drill.question.topic)
         message = messages.question(drill.delivery.post_id, drill.question, topic)
         saying = Saying(drill.schedule.channel, message)
-        return await self.deliveries.carry_out(drill.delivery, saying, again=True)
+        return await self.deliveries.carry_out(drill.delivery, saying, insist=insist)
 
     def candidates(self, schedule: Schedule) -> tuple[Question, ...]:
         """Return what a schedule may ask, in the bank's order; its topics may have left the bank."""
@@ -124,7 +124,7 @@ class Drills:
         async with self.desk.database.transaction() as tx:
             drill = await self._catch_up(tx, await schedules.find(tx, schedule_id), keeps)
         if drill:
-            await self.post(drill)
+            await self.post(drill, insist=False)
 
     async def _keeps(self, schedule: Schedule) -> Halt | None:
         """Return what still keeps a channel from its drills."""
@@ -227,7 +227,8 @@ class Drills:
                 place=Place.THREAD,
             )
             delivery = await deliveries.send(tx, planned, now)
-        await self.deliveries.carry_out(delivery, await self.deliveries.saying(delivery), again=True)
+        saying = await self.deliveries.saying(delivery)
+        await self.deliveries.carry_out(delivery, saying, insist=False)
 
     async def _tell(self, waiting: Waiting) -> None:
         """Tell somebody in private what needs them; who can't be reached finds it in the list of drills."""

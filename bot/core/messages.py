@@ -300,6 +300,8 @@ I ask interview questions, show you good answers, and keep count.
 
 - `/quiz` asks a question; `/quiz migrations` one about that topic; `/quiz migrations hard` a hard one.
 - `👀` shows you the answer; `✅` says you knew it, `❌` that you didn't. Buttons do the same.
+- `/drill set migrations 09:00 Europe/Berlin mon-fri` posts one here each of these days, for administrators; \
+`/drill list`, `preview`, `pause`, `resume`, `skip`, `now`, `remove` do the rest.
 - `/leaderboard` shows this week's points; `/leaderboard channel month` those of this channel and month.
 - `/coach review` brings back what you are about to forget; `/coach progress` says how far you are.
 - `/coach me export` gives you all I hold about you; `/coach me delete` removes it.

@@ -189,7 +189,7 @@ class Schedules:
             drill = await self.drills.claim(tx, schedule, slot)
             if drill is None:
                 raise DrilledAlready(slot.day)
-        ref = await self.drills.post(drill)
+        ref = await self.drills.post(drill, insist=True)
         return messages.asked(channel, await self.drills.deliveries.beckon(ref))
 
     async def remove(self, account: AccountRef, channel: ChannelRef) -> Message:
@@ -259,7 +259,14 @@ class Schedules:
 
     async def _planned(self, db: Session, schedule: Schedule) -> Planned:
         following = await self._following(db, schedule)
-        return Planned(schedule, following[0] if following else None, await slots.last(db, schedule.id))
+        last = await slots.last(db, schedule.id)
+        return Planned(schedule, self._names(schedule), following[0] if following else None, last)
+
+    def _names(self, schedule: Schedule) -> tuple[str, ...]:
+        """Return its topics as `/drill set` takes them; those that have left the bank by their paths."""
+        bank = self.desk.bank
+        known = {topic.path for topic in bank.topics}
+        return tuple(bank.short_name(path) if path in known else path for path in schedule.topics)
 
     async def _following(self, db: Session, schedule: Schedule) -> list[Slot]:
         now = self.desk.clock().astimezone(UTC)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.patch_stdout import patch_stdout
 
 from bot.adapters.console import commands, refs
 from bot.adapters.console.messenger import Screen
@@ -77,9 +78,11 @@ class Client:
         )
         while True:
             try:
-                yield await session.prompt_async()
+                with patch_stdout(raw=True):  # a drill that comes meanwhile stands above the line
+                    line = await session.prompt_async()
             except (EOFError, KeyboardInterrupt):
                 return
+            yield line
 
 
 async def _piped(stream: BinaryIO | None) -> AsyncIterator[str | None]:
