@@ -12,6 +12,7 @@ from discord.backoff import ExponentialBackoff
 
 from bot.adapters.discord import client
 from bot.core.coach import Coach
+from bot.domain.place import Platform
 from tests.adapters.life import Life, life
 from tests.conftest import Started
 from tests.discord_server.fixtures import loopback
@@ -61,6 +62,11 @@ class Running:
 
     async def ready(self, count: int = 1) -> None:
         await self.told.hears("Discord: here as", count=count)
+
+    async def look(self) -> None:
+        """What the scheduler does each second, twice: what has been done is not done again."""
+        for _ in range(2):
+            await self.coach.drills.run(Platform.DISCORD)
 
 
 Connect = Callable[[], AbstractAsyncContextManager[Running]]
