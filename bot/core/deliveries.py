@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 
 from bot.core import drill_messages, messages
@@ -168,16 +169,23 @@ class Deliveries:
         return await self._say_again(delivery, saying)
 
     async def _say_again(self, delivery: Delivery, saying: Saying) -> MessageRef:
-        """Say it unless it stands there: where the platform would not know it again, look before."""
+        """Say it unless it stands there: where the platform would not know it again, look before.
+
+        Raises:
+            CantLook: it can't be said any more, and may stand there since an earlier try.
+        """
         messenger, now = self.desk.messenger(saying.channel), self.desk.now()
         late, sent = now > delivery.late_at, delivery.sent_at
         if sent is not None and (late or not 0 <= now - sent < messenger.remembers):
-            found = await messenger.find(saying.channel, saying.message, since=sent, under=saying.under)
+            with _may_stand(saying.channel):
+                found = await messenger.find(saying.channel, saying.message, since=sent, under=saying.under)
             if found:
                 return found
+            sent = None
         if late:
             raise CantSpeak(saying.channel, Reason.LATE)
-        return await self._say(delivery, saying)
+        with nullcontext() if sent is None else _may_stand(saying.channel):
+            return await self._say(delivery, saying)
 
     async def _say(self, delivery: Delivery, saying: Saying) -> MessageRef:
         if delivery.sent_at is None:
@@ -216,3 +224,12 @@ def place_of(post: Post, house: WorkspaceSettings) -> Place | None:
     """Return where 👀 shows a post's answer to everybody; None where it doesn't, or that isn't known yet."""
     reveal = post.reveal or house["reveal"]
     return None if reveal == "private" or post.message is None else Place(reveal)
+
+
+@contextmanager
+def _may_stand(channel: ChannelRef) -> Generator[None]:
+    """That it can't be said any more does not mean that no earlier try has got through."""
+    try:
+        yield
+    except CantSpeak as error:
+        raise CantLook(channel) from error

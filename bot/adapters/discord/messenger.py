@@ -38,8 +38,11 @@ _SPEAK_IN_A_THREAD = ("view_channel", "send_messages_in_threads")
 _OPEN_A_THREAD = (*_SPEAK_IN_A_THREAD, "create_public_threads")
 _REACT = ("view_channel", "read_message_history", "add_reactions")
 
-_TOO_FAST, _CLOSED_DMS, _THREAD_EXISTS = 40003, 50007, 160004
+_TOO_FAST, _THREAD_EXISTS = 40003, 160004
 """Discord's codes; the first: too many direct messages were opened in a short time."""
+
+_CLOSED_DMS = {50007, 50278}
+"""Discord's codes: the person has blocked us; they take none from servers, or are on none with us."""
 
 _NO_THREADS = {50003, 50024}
 """Discord's codes: no threads in direct messages; nor in this kind of channel, such as a thread."""
@@ -71,7 +74,9 @@ class Messenger:
     ) -> MessageRef:
         """Post each page under a nonce of its own, so that the same delivery again is not said again."""
         root = _root(under)
-        async with self._speaking(channel, self._needed(channel, root)):
+        needed = self._needed(channel, root)
+        async with self._speaking(channel, needed):
+            self._check(channel, needed)
             place = await self._thread(root) if root else int(channel.id)
             return await self._say(channel, place, render.pages(message, card=True), delivery_id)
 
@@ -82,6 +87,7 @@ class Messenger:
         pages, root = render.pages(message, card=True), _root(under)
         left = list(pages)
         async with self._speaking(channel, self._needed(channel, root)):
+            self._check(channel)
             await self._check_history(channel)
             place = await self._place(channel, root)
             async for own in self._own(channel, place, since):
@@ -99,24 +105,32 @@ class Messenger:
         if channel.workspace.direct:
             return ()
         async with self._speaking(channel, ()):
+            self._check(channel)
             has = await self._rights(channel)
         return rights.lacking(has or discord.Permissions.none())
 
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
-        """Say it in direct messages; who has closed them is told in the question's thread what to press."""
-        nonce = _nonce(account.id, near.id, message)
+        """Say it in direct messages; who has closed them is told in the question's thread what to press.
+
+        Raises:
+            CantSpeak: they are closed, and it is about no question that has a thread.
+        """
+        nonce = _nonce(account.id, near.channel.id, near.id, message)
         async with self._speaking(near.channel, ()):
             try:
                 direct = await self._client.create_dm(discord.Object(int(account.id)))
                 await self._say(near.channel, direct.id, render.pages(message), nonce)
             except discord.HTTPException as error:  # opening them is refused as 400, speaking there as 403
-                if error.code != _CLOSED_DMS or near.channel.workspace.direct:
+                if error.code not in _CLOSED_DMS:
                     raise
+                if near.channel.workspace.direct or not near.id:
+                    raise CantSpeak(near.channel, Reason.REFUSED) from error
                 await self._point_at_reveal(account, near, nonce)
 
     async def react(self, message: MessageRef, reaction: Reaction) -> None:
         """Put one of our own emoji under a message."""
         async with self._speaking(message.channel, _REACT):
+            self._check(message.channel, _REACT)
             await self._client.http.add_reaction(
                 int(message.channel.id), int(message.id), reactions.EMOJI[reaction]
             )
@@ -199,6 +213,17 @@ class Messenger:
         if isinstance(place, discord.abc.GuildChannel | discord.Thread) and place.guild.unavailable:
             raise Unconfirmed(channel)
         return _rights(place)
+
+    def _check(self, channel: ChannelRef, needed: Collection[str] = ()) -> None:
+        """Ask for nothing that Discord would forbid, as far as we know.
+
+        Raises:
+            CantSpeak: it would.
+        """
+        has = rights.seen(self._client, channel)
+        missing = () if has is None else rights.lacking(has, needed)
+        if missing:
+            raise CantSpeak(channel, Reason.RIGHTS, missing)
 
     @asynccontextmanager
     async def _speaking(self, channel: ChannelRef, needed: Collection[str]) -> AsyncGenerator[None]:

@@ -14,7 +14,7 @@ from unittest.mock import patch
 import discord
 from discord import ui
 
-from bot.adapters.discord import client, render
+from bot.adapters.discord import client, pace, render
 from bot.adapters.discord.messenger import Messenger
 from bot.content import loader
 from bot.core import messages
@@ -139,7 +139,7 @@ async def a_coach() -> AsyncGenerator[Coach]:
 
 async def ours(coach: Coach, place: Unplugged) -> client.Client:
     """The adapter's own client; its requests never wait for their turn."""
-    with patch.object(client, "BURST", 10**9):
+    with patch.object(pace, "BURST", 10**9):
         connected = await place.connected(client.Client(coach, client.Servers(), lambda _: None))
     coach.desk.messengers[Platform.DISCORD] = Messenger(connected)
     return connected
