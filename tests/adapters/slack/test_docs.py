@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from bot.adapters.slack import commands, messenger, scopes
+from bot.adapters.slack import client, commands, messenger, scopes
 from bot.core import menu, messages
 from bot.core.commands import COMMANDS
 from bot.core.reactions import LATE, READ_AGAIN
@@ -148,6 +148,8 @@ def test_the_figures_are_the_codes() -> None:
     assert "of the last seven days" in PAGE
     assert LATE == 6 * 60 * 60 * 1000
     assert "less than six hours old" in PAGE
+    assert client.TIMETABLE == 60 * 60
+    assert "over HTTP, where nobody notices, once an hour" in PAGE
     assert (messenger.A_CHANNEL, messenger.A_WORKSPACE) == ((1, 1.0), (5, 1.0))
     assert "one message a second in a channel, five a second in a workspace" in PAGE
 

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.adapters.slack import listeners, sockets
+from bot.adapters.slack import client, listeners, sockets
 from bot.domain.errors import Refusal, StoreRefused
+from bot.domain.place import Platform
 from bot.store import reactions
-from tests.adapters.slack.conftest import Connect, Running
+from tests.adapters.slack.conftest import Connect, Running, connecting
+from tests.conftest import Started
 from tests.loopback.faults import Broken, Cut
 from tests.slack_server.deliveries import Happening
 from tests.slack_server.faults import Fault
+from tests.slack_server.hub import Request
 from tests.slack_server.ledger import Seen, of
 from tests.slack_server.people import Person
 from tests.slack_server.server import LoopbackSlack
@@ -43,6 +46,10 @@ async def ask(loopback: LoopbackSlack, channel: Channel, person: Person) -> Mess
     await person.slash(channel, "/quiz migrations")
     [*_, question] = [seen for seen in loopback.ledger.shown_in(channel) if "Reveal" in seen.buttons]
     return loopback.message(channel, question.ts)
+
+
+def _read(request: Request) -> bool:
+    return request.method == "reactions.get"
 
 
 class TestRepeated:
@@ -242,6 +249,61 @@ class TestCrashes:
                 assert len(loopback.ledger.all(to(ada, "It is stamp."))) == 1
                 assert len(loopback.ledger.all(to(bob, "Noted: Again. 2 points."))) == 1
                 assert not helper.private
+
+    @pytest.fixture(params=["sockets", "http"])
+    def connect_each_way(
+        self, loopback: LoopbackSlack, connect: Connect, start: Started, request: pytest.FixtureRequest
+    ) -> Connect:
+        """In Socket Mode, or over HTTP at an address that Slack does not reach."""
+        if request.param == "sockets":
+            return connect
+        env = loopback.http_environment
+        access = client.OverHttp(
+            env["SLACK_SIGNING_SECRET"],
+            "127.0.0.1",
+            0,
+            bot_token=env["SLACK_BOT_TOKEN"],
+            api_url=env["SLACK_API_URL"],
+        )
+        return connecting(start, access)
+
+    async def test_what_slack_gave_up_on_is_read_without_a_restart(
+        self,
+        loopback: LoopbackSlack,
+        connect: Connect,
+        connect_each_way: Connect,
+        channel: Channel,
+        *,
+        ada: Person,
+        bob: Person,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Once each, however often it is read."""
+        monkeypatch.setattr(client, "RETRIES", 0.01)
+        monkeypatch.setattr(client, "TIMETABLE", 0.05)
+        monkeypatch.setattr(sockets, "PING", 0.1)
+        async with connect() as running:
+            await running.ready()
+            question = await ask(loopback, channel, ada)
+        async with connect_each_way() as running:
+            await running.ready()
+            loopback.sockets.hold()
+            loopback.sockets.drop()
+            ada.react(question, "👀")
+            bob.react(question, "❌")
+            for attempt, wait in enumerate((0, 1, 5)):
+                await loopback.deliveries.happened.wait_for(step("failed", attempt=attempt), count=2)
+                loopback.forward(minutes=wait)
+            await loopback.deliveries.happened.wait_for(step("given up"), count=2)
+            loopback.sockets.release()
+            await loopback.ledger.wait_for(to(ada, "It is stamp."))
+            await loopback.ledger.wait_for(to(bob, "Noted: Again. 2 points."))
+            reads = len(loopback.requests.all(_read))
+            loopback.sockets.drop()
+            await loopback.requests.wait_for(_read, count=reads + 1)
+            await running.coach.settle(Platform.SLACK)
+        for person, words in ((ada, "It is stamp."), (bob, "Noted: Again")):
+            assert len(loopback.ledger.all(to(person, words))) == 1
 
     async def test_the_bots_emoji_is_put_back_where_it_got_lost(
         self, loopback: LoopbackSlack, connect: Connect, channel: Channel, ada: Person
