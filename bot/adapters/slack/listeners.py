@@ -21,7 +21,7 @@ from bot.core.recent import Recent
 from bot.domain.errors import CoachError, StoreRefused
 from bot.domain.installation import Access, Installation
 from bot.domain.message import Message, Press
-from bot.domain.place import MessageRef, Platform
+from bot.domain.place import Platform
 
 log = logging.getLogger(__name__)
 
@@ -135,15 +135,16 @@ class Slack:
         team = await self._there(body["team"]["id"])
         if not self._forms.new(f"{team.id}.{view['id']}"):
             return
-        person = await team.person(body["user"]["id"])
+        user_id = body["user"]["id"]
         channel_id, name, topic, difficulty = chooser.chosen(view)
-        account = team.account(person, channel_id)
-        channel = team.channel(channel_id, person.id, name)
-        told = await replies.outcome(
-            lambda: self.coach.quizzes.start(account, channel, topic=topic, difficulty=difficulty)
-        )
-        messenger = self.coach.desk.messenger(channel)
-        await messenger.whisper(account, MessageRef(channel, ""), told)
+        channel = team.channel(channel_id, user_id, name)
+
+        async def act() -> Message:
+            account = team.account(await team.person(user_id), channel_id)
+            return await self.coach.quizzes.start(account, channel, topic=topic, difficulty=difficulty)
+
+        told = await replies.outcome(act)
+        await replies.reach(self.coach, team.address(user_id, channel_id), channel, told)
 
     async def _hear(self, body: Json, event: Json, context: Json, next: Next) -> None:  # noqa: A002 – Bolt's name
         """Keep a reaction before Bolt tells Slack that we have it; on an error Slack sends it again."""
