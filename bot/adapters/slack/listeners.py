@@ -141,7 +141,9 @@ class Slack:
 
         async def act() -> Message:
             account = team.account(await team.person(user_id), channel_id)
-            return await self.coach.quizzes.start(account, channel, topic=topic, difficulty=difficulty)
+            return await self.coach.quizzes.start(
+                account, channel, topic=topic, difficulty=difficulty, once=view["id"]
+            )
 
         told = await replies.outcome(act)
         await replies.reach(self.coach, team.address(user_id, channel_id), channel, told)

@@ -173,9 +173,8 @@ class TestManyWorkspaces:
             "ok       Slack: on, in 2 workspaces; they add it at /slack/install",
             self.LISTENS,
         ]
-        assert (await self.found(many))[
-            0
-        ] == "ok       Slack: on, in 0 workspaces; they add it at /slack/install"
+        [nobody, _] = await self.found(many)
+        assert nobody == "ok       Slack: on, in 0 workspaces; they add it at /slack/install"
 
     async def test_what_is_wrong_is_said_of_each(self, loopback: LoopbackSlack, many: OverHttp) -> None:
         well = self._installed(loopback, "Well", frozenset(NEEDED))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import aiohttp
 import pytest
 
 from bot.adapters.slack import client, listeners, sockets
@@ -329,6 +330,35 @@ class TestCrashes:
         async with connect() as running:
             await running.ready()
             assert await loopback.ledger.wait_for(to(ada, "Noted: Good"))
+
+
+class TestReplays:
+    async def test_a_captured_request_that_comes_again_after_a_restart_asks_nothing_more(
+        self, loopback: LoopbackSlack, start: Started, channel: Channel, ada: Person
+    ) -> None:
+        """The memory of signatures is gone, and within five minutes the signature is a good one."""
+        env = loopback.http_environment
+        secret, token, api_url = (env[f"SLACK_{name}"] for name in ("SIGNING_SECRET", "BOT_TOKEN", "API_URL"))
+        connect = connecting(start, client.OverHttp(secret, "127.0.0.1", 0, bot_token=token, api_url=api_url))
+        async with connect() as running:
+            way = await loopback.subscribe(await _address(running))
+            assert "Asked in" in (await ada.slash(channel, "/quiz migrations")).text
+        [captured] = way.requests.all(lambda sent: b"command=" in sent.body)
+        async with connect() as running, aiohttp.ClientSession() as session:
+            url = await _address(running)
+            async with session.post(url, data=captured.body, headers=captured.headers) as answer:
+                assert answer.status == 200
+            await loopback.ledger.wait_for(to(ada, "Asked in #interviews."), count=2)
+            await loopback.subscribe(url)
+            assert "Asked in" in (await ada.slash(channel, "/quiz migrations")).text
+        shown = [seen for seen in loopback.ledger.shown_in(channel) if "Reveal" in seen.buttons]
+        assert len(shown) == 2
+
+
+async def _address(running: Running) -> str:
+    await running.ready()
+    [line] = [line for line in running.told.lines if "listening on" in line]
+    return f"{line.rpartition(' ')[2]}/slack/events"
 
 
 class TestSockets:
