@@ -204,7 +204,8 @@ class TestManyWorkspaces:
         monkeypatch.setattr(checkup, "SECONDS", 0.5)
         crowd = [self._installed(loopback, f"House {n}", frozenset(NEEDED)) for n in range(12)]
         loopback.fail("auth.test", silence, times=None)
-        [_, unseen, last] = await self.found(many, *crowd)
+        async with asyncio.timeout(10):
+            [_, unseen, last] = await self.found(many, *crowd)
         assert unseen.startswith("missing  Slack: 12 workspaces could not be looked at (")
         assert last == self.LISTENS
 
