@@ -1,6 +1,7 @@
 """The ways to Slack and back: Socket Mode, which needs no public address, and signed HTTP."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,11 +24,19 @@ from bot.core.words import many
 from bot.domain.errors import BadToken
 from bot.domain.place import Platform
 
+log = logging.getLogger(__name__)
+
 Say = Callable[[str], None]
 T = TypeVar("T")
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries to reach Slack."""
+
+RETRIES = 6 * 60
+"""Seconds for which Slack sends an event again by itself; later it is lost."""
+
+TIMETABLE = 60 * 60
+"""Seconds between two looks over HTTP, where nobody notices that Slack could not reach us."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,18 @@ class OverHttp:
     api_url: str | None = None
 
 
+@dataclass(frozen=True)
+class _Line:
+    """How we hear from Slack."""
+
+    where: str
+    """The address, as it is said at start."""
+    locked_out: asyncio.Event
+    """Set once Slack lets us in no more."""
+    may_have_missed: Callable[[], Awaitable[None]]
+    """Waits until some events may have been lost."""
+
+
 async def run(coach: Coach, access: OverSockets | OverHttp, say: Say) -> None:
     """Be on Slack until we are cancelled.
 
@@ -67,19 +88,31 @@ async def run(coach: Coach, access: OverSockets | OverHttp, say: Say) -> None:
             own = await _insist(lambda: _team(web), say)
         slack = Slack(coach, own, access.api_url)
         coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
-        async with _connected(slack, access, say) as (where, locked_out):
+        async with _connected(slack, access, say) as line:
             await slack.catch_up()
             name = own.name if own else many(len(await coach.installations.all()), "workspace")
-            say(f"Slack: here in {name}{where}")
-            await locked_out.wait()
+            say(f"Slack: here in {name}{line.where}")
+            reading = asyncio.create_task(_read_what_was_missed(slack, line))
+            try:
+                await line.locked_out.wait()
+            finally:
+                reading.cancel()
             raise BadToken("Slack")
 
 
+async def _read_what_was_missed(slack: Slack, line: _Line) -> None:
+    """Read the reactions under open questions anew, whenever some may have been lost, until cancelled."""
+    while True:
+        await line.may_have_missed()
+        try:
+            await slack.read_again()
+        except Exception:
+            log.exception("what was missed could not be read; it is tried again with the next time")
+
+
 @asynccontextmanager
-async def _connected(
-    slack: Slack, access: OverSockets | OverHttp, say: Say
-) -> AsyncGenerator[tuple[str, asyncio.Event]]:
-    """Hear from Slack until the block ends; yield where, and what is set once Slack lets us in no more."""
+async def _connected(slack: Slack, access: OverSockets | OverHttp, say: Say) -> AsyncGenerator[_Line]:
+    """Hear from Slack until the block ends."""
     match access:
         case OverSockets():
             sockets = Sockets(slack.app, Web(access.app_token, access.api_url))
@@ -87,7 +120,7 @@ async def _connected(
                 # Asked by ourselves first, for the SDK doesn't tell a wrong token from a silent Slack.
                 sockets.wss_uri = await _insist(sockets.issue_new_wss_url, say)
                 await sockets.connect()
-                yield "", sockets.locked_out
+                yield _Line("", sockets.locked_out, lambda: _retried(sockets.came_back))
             finally:
                 await sockets.close()
         case OverHttp():
@@ -99,7 +132,15 @@ async def _connected(
                 port=access.port,
                 routes=_install_pages(slack.coach, access),
             ) as address:
-                yield f", listening on {address.url}", asyncio.Event()
+                where = f", listening on {address.url}"
+                yield _Line(where, asyncio.Event(), lambda: asyncio.sleep(TIMETABLE))
+
+
+async def _retried(came_back: asyncio.Event) -> None:
+    """Wait until a socket has come back, and until what Slack sends again by itself has come."""
+    await came_back.wait()
+    came_back.clear()
+    await asyncio.sleep(RETRIES)
 
 
 def _install_pages(coach: Coach, access: OverHttp) -> list[RouteDef]:

@@ -44,7 +44,7 @@ async def _carry_out(coach: Coach, team: Team, body: Json) -> Message | None:
     if _DRILL_ALONE.fullmatch(line) and await _plan(coach, team, body, account, channel):
         return None
     try:
-        return await commands.run(coach, account, channel, line)
+        return await commands.run(coach, account, channel, line, once=str(body.get("trigger_id") or ""))
     except _NO_TOPIC as error:
         if _QUIZ.match(line) and await _choose(team, body, channel, refusals.words(error)):
             return None

@@ -12,7 +12,7 @@ from bot.core.coach import Coach
 from bot.core.recent import Recent
 from bot.domain.errors import CoachError
 from bot.domain.message import Message
-from bot.domain.place import AccountRef, ChannelRef, MessageRef
+from bot.domain.place import AccountRef, ChannelRef
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -37,11 +37,14 @@ class Forms:
         if not self._sent.new(_key(team, view)):
             return
         topic, difficulty = chooser.chosen(view)
-        account, channel = await _who(team, user_id, view)
-        told = await replies.outcome(
-            lambda: self._coach.quizzes.start(account, channel, topic=topic, difficulty=difficulty)
-        )
-        await self._tell(account, channel, told)
+
+        async def act() -> Message:
+            account, channel = await _who(team, user_id, view)
+            return await self._coach.quizzes.start(
+                account, channel, topic=topic, difficulty=difficulty, once=view["id"]
+            )
+
+        await self._tell(team, user_id, view, await replies.outcome(act))
 
     async def plan(self, ack: Ack, team: Team, user_id: str, view: Json) -> None:
         """Set a drill; what a field can't be is shown beside it, and the form stays open."""
@@ -57,8 +60,7 @@ class Forms:
             await ack(response_action="errors", errors={field: refusals.words(error)})
             return
         await ack()
-        told = await replies.outcome(lambda: setting)
-        await self._tell(*await _who(team, user_id, view), told)
+        await self._tell(team, user_id, view, await replies.outcome(lambda: setting))
 
     async def _set(self, team: Team, user_id: str, view: Json) -> Message:
         channel_id, _ = inputs.place(view)
@@ -66,8 +68,10 @@ class Forms:
         account, channel = await _who(team, user_id, view, administrator=administrator)
         return await self._coach.schedules.put(account, channel, planner.chosen(view))
 
-    async def _tell(self, account: AccountRef, channel: ChannelRef, told: Message) -> None:
-        await self._coach.desk.messenger(channel).whisper(account, MessageRef(channel, ""), told)
+    async def _tell(self, team: Team, user_id: str, view: Json, told: Message) -> None:
+        channel_id, name = inputs.place(view)
+        channel = team.channel(channel_id, user_id, name)
+        await replies.reach(self._coach, team.address(user_id, channel_id), channel, told)
 
 
 async def _who(
@@ -77,7 +81,7 @@ async def _who(
     person = await team.person(user_id)
     channel_id, name = inputs.place(view)
     account = team.account(person, channel_id, administrator=administrator)
-    return account, team.channel(channel_id, person.id, name)
+    return account, team.channel(channel_id, user_id, name)
 
 
 def _key(team: Team, view: Json) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
+from aiolimiter import AsyncLimiter
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
@@ -31,6 +32,9 @@ Ack = Callable[..., Awaitable[Any]]
 KEEPING = 2.0
 """Seconds in which a reaction must be kept, or Slack is let send it again; it gives up after three."""
 
+READS = (40, 60.0)
+"""So many questions' reactions in so many seconds in one workspace; Slack allows some fifty a minute."""
+
 _ANY = re.compile(".*", re.DOTALL)
 
 
@@ -43,6 +47,7 @@ class Slack:
         self._api_url = api_url
         self._teams: dict[str, tuple[Access, Team]] = {}
         self._own = own
+        self._paces: dict[str, AsyncLimiter] = {}
         self._forms = Forms(coach)
         with _nothing_in_the_environment():
             self.app = AsyncApp(
@@ -84,11 +89,16 @@ class Slack:
     async def catch_up(self) -> None:
         """End what a crash left open, and read the reactions that were missed."""
         await self.coach.settle(Platform.SLACK)
+        await self.read_again()
+
+    async def read_again(self) -> None:
+        """Read the reactions under the open questions, no faster than Slack lets us."""
         for message in await self.coach.reactions.unread(Platform.SLACK):
             team_id, _ = parts(message.channel)
             team = await self.team(team_id)
             if team:
-                await reactions.read_again(self.coach, team, message)
+                async with self._paces.setdefault(team_id, AsyncLimiter(*READS)):
+                    await reactions.read_again(self.coach, team, message)
 
     def _listen(self, app: Any) -> None:  # noqa: ANN401 – Bolt's decorators are typed loosely
         app.command(re.compile(f"^({'|'.join(commands.NAMES)})$"))(self._command)

@@ -21,7 +21,7 @@ class Person:
     bot: bool
     administrator: bool
     """Whether they are an administrator or an owner of the workspace."""
-    zone: str
+    zone: str = ""
     """The time zone of their computer, as Slack tells it."""
 
 
@@ -110,6 +110,10 @@ class Team:
         return AccountRef(
             workspace, self._own(person.id), person.name, administrator=administrator or workspace.direct
         )
+
+    def address(self, user_id: str, channel_id: str) -> AccountRef:
+        """Return somebody in a channel as far as one must know them to speak to them: without a name."""
+        return self.account(Person(user_id, "", bot=False, administrator=False), channel_id)
 
     def channel(self, channel_id: str, user_id: str, name: str = "") -> ChannelRef:
         """Return where somebody acts."""

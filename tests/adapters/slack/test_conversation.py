@@ -478,6 +478,21 @@ class TestSettings:
         assert "none from now on" in (await ada.slash(channel, "/coach settings admins none")).text
         assert "Only administrators" in (await bob.slash(channel, "/coach settings self_ratings on")).text
 
+    async def test_who_is_named_is_shown_by_the_name_that_we_know(
+        self, loopback: LoopbackSlack, team: Team, channel: Channel, ada: Person
+    ) -> None:
+        """As they call themselves, whatever that is; nobody is pinged, and no mark-up works."""
+        eve = loopback.person("<!channel> `*Eve*`", team, channel)
+        stranger = loopback.person("Stranger", team, channel)
+        await eve.slash(channel, "/quiz migrations")
+        named = await ada.slash(channel, f"/coach settings admins <@{eve.id}> <@{stranger.id}>")
+        assert named.text == f"admins is <!channel> `*Eve*`, {team.id}.{stranger.id} from now on."
+        read = said(await ada.slash(channel, "/coach settings admins"))
+        assert f"admins is <!channel> `*Eve*`, {team.id}.{stranger.id}" in read
+        assert eve.id not in read
+        told = await eve.slash(channel, "/coach settings self_ratings off")
+        assert told.text == "self_ratings is off from now on."
+
     async def test_whoever_was_an_administrator_is_one_no_more(
         self, loopback: LoopbackSlack, channel: Channel, ada: Person
     ) -> None:

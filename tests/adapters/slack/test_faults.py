@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack import messenger, web
+from bot.adapters.slack import messenger, replies, web
 from bot.adapters.slack.scopes import NEEDED
 from bot.core import deliveries
 from bot.domain.place import Platform
@@ -311,6 +311,42 @@ async def test_an_answer_that_does_not_get_out_breaks_nothing(
     ada.press(question, "I knew it")
     await loopback.requests.wait_for(lambda r: rule.used and r.method == "response_url", count=2)
     assert "Your first rating stands: Good, 2 points." in (await ada.press(question, "I knew it")).text
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("fault", [Cut(), Broken(503)], ids=str)
+@pytest.mark.usefixtures("running")
+async def test_whoever_has_sent_a_form_is_told_although_slack_is_silent_for_a_moment(
+    loopback: LoopbackSlack,
+    channel: Channel,
+    ada: Person,
+    *,
+    fault: Fault,
+    times: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No click waits for it, so it is tried again, and the question stands there once."""
+    monkeypatch.setattr(replies, "PAUSES", (0.0, 0.0, 0.0, 0.0))
+    form = await ada.slash(channel, "/quiz")
+    loopback.fail(WHISPERS, fault, times=times)
+    await ada.submit(form)
+    await loopback.ledger.wait_for(to(ada, "Asked in #interviews."))
+    assert len(questions(loopback, channel)) == 1
+
+
+async def test_whoever_has_sent_a_form_and_whom_slack_does_not_tell_us_of_hears_so(
+    loopback: LoopbackSlack, connect: Connect, channel: Channel, ada: Person
+) -> None:
+    """Over a restart nobody is known; how to reach them stands in what they have sent."""
+    async with connect() as running:
+        await running.ready()
+        form = await ada.slash(channel, "/quiz")
+    loopback.fail("users.info", Cut())
+    async with connect() as running:
+        await running.ready(1)
+        await ada.submit(form)
+        await loopback.ledger.wait_for(to(ada, "Slack doesn't answer. Please try again."))
+        assert not questions(loopback, channel)
 
 
 @pytest.mark.parametrize("problem", [Problem.USER_NOT_IN_CHANNEL, Problem.MISSING_SCOPE], ids=str)

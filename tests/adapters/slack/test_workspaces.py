@@ -136,6 +136,7 @@ async def test_bolt_takes_nothing_from_the_environment(
         await _install(coach, loopback, there)
         slack = Slack(coach, None, loopback.api_url)
         app: Any = slack.app
+        assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
         assert (app.client.token, app.oauth_flow, app.installation_store) == (None, None, None)
         coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
         sockets = Sockets(slack.app, Web(loopback.hub.application.app_token, loopback.api_url))
@@ -146,7 +147,6 @@ async def test_bolt_takes_nothing_from_the_environment(
             await sockets.close()
         asked = loopback.requests.all(lambda r: r.method != "apps.connections.open")
         assert {request.team_id for request in asked} <= {there.team.id, ""}
-    assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
     assert {name: os.environ[name] for name in given} == given
 
 
