@@ -26,7 +26,7 @@ from bot.domain.errors import (
 from bot.domain.message import Message
 from bot.domain.place import AccountId, AccountRef, ChannelId, ChannelRef, WorkspaceId
 from bot.domain.question import Mode
-from bot.domain.schedule import State, next_look
+from bot.domain.schedule import Halt, State, next_look
 from bot.domain.setting import WorkspaceSettings
 from bot.domain.timetable import WIDEST, Slot, Timetable, knows
 from bot.domain.wish import Wish
@@ -331,7 +331,8 @@ class Schedules:
             return refusals.words(error)
         except (LockedOut, Unconfirmed):
             return ""
-        return refusals.words(CantSpeak(channel, Reason.RIGHTS, lacking)) if lacking else ""
+        halt = Halt(Reason.RIGHTS, lacking)
+        return drill_messages.halted(halt, channel.workspace.platform) if lacking else ""
 
     def _today(self, schedule: Schedule) -> date:
         zone = schedule.timetable.zone

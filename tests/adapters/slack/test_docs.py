@@ -68,6 +68,8 @@ def test_the_hints_are_the_grammar() -> None:
     assert hints["/leaderboard"] == f"[{scopes_}] [{'|'.join(Period)}] [topic]"
     words = [command.split()[1] for command in COMMANDS if command.startswith("/coach ")]
     assert hints["/coach"] == "|".join(dict.fromkeys(words))
+    drill = [command.split()[1] for command in COMMANDS if command.startswith("/drill ")]
+    assert [hint.split()[0] for hint in hints["/drill"].split("|")] == drill
 
 
 def test_mentions_come_as_ids() -> None:
