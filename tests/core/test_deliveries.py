@@ -11,7 +11,7 @@ import pytest
 from bot.core import refusals
 from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
-from bot.domain.delivery import PATIENCE, What
+from bot.domain.delivery import PATIENCE, Reason, What
 from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import Message, Reaction
 from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
@@ -331,6 +331,31 @@ async def test_a_token_that_isnt_accepted_is_said_at_once_and_the_question_waits
     await settle(coach)
     assert ledger.prompts() == ([STAMP] if there else [])
     assert ("'late'" in ended(database_file)) is not there
+
+
+async def test_what_a_bad_token_kept_out_is_in_doubt_for_nobody(
+    coach: Coach, ledger: Ledger, database_file: Path
+) -> None:
+    """It was refused, so it isn't there: when the channel is gone afterwards, that is why it was skipped."""
+    ledger.posting, ledger.history_closed = iter([Fate.LOCKED_OUT]), True
+    with pytest.raises(LockedOut):
+        await ask(coach)
+    ledger.bars = Reason.GONE
+    await settle(coach)
+    assert ledger.prompts() == []
+    assert "'gone'" in ended(database_file)
+
+
+async def test_what_may_stand_there_since_before_a_bad_token_is_still_looked_for(
+    coach: Coach, ledger: Ledger, pauses: list[float]
+) -> None:
+    """The first try got through, unheard; the second was kept out."""
+    ledger.posting, ledger.looking = iter([Fate.UNCONFIRMED]), iter([Fate.LOCKED_OUT])
+    with pytest.raises(LockedOut):
+        await ask(coach)
+    assert pauses
+    await settle(coach)
+    assert ledger.prompts() == [STAMP]
 
 
 async def test_eyes_that_a_bad_token_keeps_from_a_question_cost_the_asker_nothing(

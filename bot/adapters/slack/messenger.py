@@ -138,14 +138,19 @@ class Messenger:
         for number, page in enumerate(pages):
             await self._turn(team, channel)
             metadata = {"event_type": EVENT, "event_payload": {"delivery": delivery_id, "page": number}}
-            sent = await team.web.call(
-                "chat.postMessage",
-                channel=channel.id,
-                thread_ts=under.root.id if under else None,
-                reply_broadcast=True if under and under.aloud else None,
-                metadata=metadata,
-                **render.body(page),
-            )
+            try:
+                sent = await team.web.call(
+                    "chat.postMessage",
+                    channel=channel.id,
+                    thread_ts=under.root.id if under else None,
+                    reply_broadcast=True if under and under.aloud else None,
+                    metadata=metadata,
+                    **render.body(page),
+                )
+            except Refused as error:
+                if last:  # not surely unsaid: an earlier page stands
+                    raise Silent(error.word) from error
+                raise
             last = str(sent["ts"])
         return MessageRef(channel, last)
 

@@ -102,7 +102,7 @@ class TestForm:
         self, loopback: LoopbackSlack, channel: Channel, olga: Person
     ) -> None:
         """Whoever changes one thing keeps all others, dates that are left out included."""
-        typed = "asyncio,migrations 7:05 Asia/Tokyo sat,sun reveal=thread answer=5h window=2h skip=2026-12-05"
+        typed = "asyncio,migrations 7:05 Asia/Tokyo sat,sun reveal=thread answer=5h window=2h skip=2026-11-22"
         await olga.slash(channel, f"/drill set {typed}")
         form = await opened(olga, channel)
         await olga.submit(form, {"Time": "08:00"})
@@ -112,8 +112,9 @@ class TestForm:
         values = {block["block_id"]: chosen(block) for block in (await opened(olga, channel)).blocks}
         assert (values["reveal"], values["answer"], values["window"]) == ("thread", "5h", "2h")
         preview = (await olga.slash(channel, "/drill preview")).text
-        assert "5 December" not in preview
-        assert "6 December" in preview
+        assert "Sat 21 November" in preview
+        assert "Sun 22 November" not in preview
+        assert "Sat 28 November" in preview
 
     async def test_after_a_removal_it_begins_anew(self, channel: Channel, olga: Person) -> None:
         await olga.slash(channel, "/drill set asyncio 7:05 Asia/Tokyo sat")
