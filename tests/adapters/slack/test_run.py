@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack import client
+from bot.adapters.slack import client, web
 from bot.adapters.slack.web import Json, Web
 from bot.domain.errors import BadToken
 from tests.adapters.both import both
@@ -94,13 +94,14 @@ async def test_a_coach_that_is_told_to_stop_says_good_bye(
 
 @pytest.mark.parametrize("method", ["auth.test", OPEN])
 @pytest.mark.parametrize(
-    "fault", [Cut(), Broken(503), Refused(Problem.SERVICE_UNAVAILABLE), TooMany(600)], ids=str
+    "fault", [Cut(), Broken(503), Refused(Problem.SERVICE_UNAVAILABLE), TooMany(1)], ids=str
 )
 async def test_slack_down_at_start_is_waited_for(
     loopback: LoopbackSlack, connect: Connect, monkeypatch: pytest.MonkeyPatch, method: str, fault: Fault
 ) -> None:
     monkeypatch.setattr(client, "SHORTEST_PAUSE", 0.01)
     monkeypatch.setattr(client, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(web, "LONGEST_WAIT", 0.5)  # a second is too long
     loopback.fail(method, fault, times=3)
     async with connect() as running:
         await running.told.hears("Slack can't be reached", count=3)
