@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.core import messages, refusals
-from bot.core.deliveries import Deliveries, has_place, public_answer
+from bot.core.deliveries import Deliveries, public_answer
 from bot.core.desk import Desk
 from bot.core.reviews import remember
 from bot.domain.delivery import What
-from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import Message
 from bot.domain.place import AccountId, AccountRef, PostId
 from bot.domain.points import Circumstances, self_rated
@@ -39,7 +39,8 @@ class Attempts:
             question = self.desk.question(post)
             house = await settings.of(tx, post.workspace_id)
             await posts.show_to(tx, post_id, account_id, now)
-            to_all = house.reveals_to_all and not post.private and has_place(post, house)
+            # The answer for everybody hangs on its question: it waits until it is known where that stands.
+            to_all = house.reveals_to_all and not post.private and post.message is not None
             first_for_all = to_all and await posts.show_to_all(tx, post_id, now)
             rating = await memory.rated(tx, account_id, post_id)
             if first_for_all:
@@ -52,7 +53,7 @@ class Attempts:
             return answer
         try:
             await self.deliveries.carry_out(delivery, public_answer(post, question, house))
-        except (CantSpeak, CantLook, Unconfirmed) as error:
+        except (CantSpeak, CantLook, LockedOut, Unconfirmed) as error:
             return messages.shown_to_you_alone(answer, refusals.words(error))
         return messages.shown_to_all(post_id, rating)
 

@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from bot.core import messages
 from bot.core.desk import Desk
 from bot.domain.delivery import PATIENCE, Reason, State, What
-from bot.domain.errors import CantLook, CantSpeak, CoachError, QuestionGone, StoreRefused, Unconfirmed
+from bot.domain.errors import (
+    CantLook,
+    CantSpeak,
+    CoachError,
+    LockedOut,
+    QuestionGone,
+    StoreRefused,
+    Unconfirmed,
+)
 from bot.domain.message import Message, Reaction
-from bot.domain.place import ChannelRef, MessageRef, Platform
+from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
 from bot.store import deliveries, posts, settings
@@ -25,11 +33,11 @@ PAUSES = (1.0, 5.0, 20.0)
 
 @dataclass(frozen=True)
 class Saying:
-    """What a channel is told, in the thread of `under` where that is given."""
+    """What a channel is told, in a thread where `under` is given."""
 
     channel: ChannelRef
     message: Message
-    under: MessageRef | None = None
+    under: Thread | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,8 @@ class Deliveries:
         Raises:
             CantSpeak: it surely can't be said, and is skipped.
             CantLook: nobody will know whether it stands there.
-            Unconfirmed: the platform doesn't answer; `settle` goes on until it is too late.
+            LockedOut, Unconfirmed: the platform doesn't let us in, or doesn't answer; `settle` goes on
+                until it is too late.
         """
         flight = self._flying[delivery.id] = _Flight(saying.channel.id)
         try:
@@ -88,7 +97,7 @@ class Deliveries:
             await self.desk.messenger(question.channel).react(question, Reaction.REVEAL)
         except CantSpeak as error:
             return error.rights
-        except Unconfirmed:
+        except (LockedOut, Unconfirmed):
             log.warning("whether 👀 stands under %s is not known", question.id)
         return ()
 
@@ -187,11 +196,6 @@ class Deliveries:
 
 
 def public_answer(post: Post, question: Question, house: WorkspaceSettings) -> Saying:
-    """Return the answer for everybody, where the workspace wants it."""
-    under = post.message if house["reveal"] == "thread" else None
+    """Return the answer for everybody, where the workspace wants it: below its question, aloud or not."""
+    under = Thread(post.message, aloud=house["reveal"] != "thread") if post.message else None
     return Saying(post.channel, messages.public_answer(post.id, question), under)
-
-
-def has_place(post: Post, house: WorkspaceSettings) -> bool:
-    """Whether it is known where the answer for everybody belongs: a thread hangs on its question."""
-    return house["reveal"] != "thread" or post.message is not None

@@ -10,6 +10,7 @@ from bot.domain.errors import BadSetting, UnknownSetting
 LARGEST_CAP = 10_000
 LONGEST_ANSWER_HOURS = 168
 MOST_ADMINS = 100
+ADMINS = "admins"
 
 Read = Callable[[str, frozenset[str]], str | None]
 """Takes what was typed and the names of all time zones; returns the value as it is stored, or None."""
@@ -95,7 +96,7 @@ SETTINGS: Mapping[str, Setting] = {
             read=_cap,
         ),
         Setting(
-            name="admins",
+            name=ADMINS,
             default="",
             takes="people separated by spaces, or none",
             what="who may change settings besides the platform's administrators (Slack)",
@@ -127,7 +128,7 @@ class WorkspaceSettings:
     @property
     def admins(self) -> frozenset[str]:
         """Whom the workspace has named as administrators."""
-        return frozenset(self["admins"].split())
+        return frozenset(self[ADMINS].split())
 
     @property
     def daily_cap(self) -> int:

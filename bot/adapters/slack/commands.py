@@ -38,7 +38,7 @@ async def _carry_out(coach: Coach, team: Team, body: Json) -> Message | None:
     if line.lower() == "/quiz" and await _choose(team, body, channel):
         return None
     try:
-        return await commands.run(coach, account, channel, line)
+        return await commands.run(coach, account, channel, line, once=str(body.get("trigger_id") or ""))
     except _NO_TOPIC as error:
         if _QUIZ.match(line) and await _choose(team, body, channel, refusals.words(error)):
             return None

@@ -96,6 +96,10 @@ class Team:
             workspace, self._own(person.id), person.name, administrator=administrator or workspace.direct
         )
 
+    def address(self, user_id: str, channel_id: str) -> AccountRef:
+        """Return somebody in a channel as far as one must know them to speak to them: without a name."""
+        return self.account(Person(user_id, "", bot=False, administrator=False), channel_id)
+
     def channel(self, channel_id: str, user_id: str, name: str = "") -> ChannelRef:
         """Return where somebody acts."""
         return ChannelRef(self.workspace(channel_id, user_id), channel_id, name)
