@@ -27,7 +27,8 @@ _NOT_OURS = {
     "token_expired",
     "token_revoked",
 }
-_ENDED = {"account_inactive", "invalid_auth", "token_revoked"}
+_ENDED = {"account_inactive", "token_revoked"}
+"""`invalid_auth` is not one: Slack also says it to an address that the app's own list doesn't allow."""
 _SERVER_ERRORS = 500
 _TOO_MANY = 429
 

@@ -278,7 +278,7 @@ async def test_a_workspace_that_goes_costs_the_others_nothing(
     assert await loopback.ledger.wait_for(to(there.bob, "Noted: Good. 2 points."))
 
 
-@pytest.mark.parametrize("word", [Problem.ACCOUNT_INACTIVE, Problem.INVALID_AUTH, Problem.TOKEN_REVOKED])
+@pytest.mark.parametrize("word", [Problem.ACCOUNT_INACTIVE, Problem.TOKEN_REVOKED])
 async def test_a_workspace_whose_token_has_ended_unheard_is_let_go_of(
     loopback: LoopbackSlack, houses: list[House], coach: Coach, clock: Clock, word: Problem
 ) -> None:
@@ -296,7 +296,7 @@ async def test_a_workspace_whose_token_has_ended_unheard_is_let_go_of(
     assert await ask(loopback, here)
 
 
-@pytest.mark.parametrize("word", [Problem.MISSING_SCOPE, Problem.NOT_IN_CHANNEL, Problem.INTERNAL_ERROR])
+@pytest.mark.parametrize("word", [Problem.INVALID_AUTH, Problem.MISSING_SCOPE, Problem.INTERNAL_ERROR])
 async def test_any_other_no_ends_nothing(
     loopback: LoopbackSlack, houses: list[House], coach: Coach, word: Problem
 ) -> None:
