@@ -12,10 +12,10 @@ from bot.core.notices import NEWS, Notices
 from bot.core.turns import Turns
 from bot.domain.choice import next_question
 from bot.domain.delivery import Place, Reason, State, What
-from bot.domain.errors import CantSpeak, LockedOut, Unconfirmed
+from bot.domain.errors import CantSpeak, CoachError, LockedOut, Unconfirmed
 from bot.domain.place import MessageRef, Platform, PostId, WorkspaceId
 from bot.domain.question import Question
-from bot.domain.schedule import HALTING, Backlog, Halt, answer_at, backlog, next_look
+from bot.domain.schedule import HALTING, LOOK_AGAIN, Backlog, Halt, answer_at, backlog, next_look
 from bot.domain.schedule import State as ScheduleState
 from bot.domain.timetable import WIDEST, Slot, knows
 from bot.store import deliveries, notices, posts, schedules, settings, slots
@@ -125,7 +125,17 @@ class Drills:
         await self._take(platform, unless_due, act)
 
     async def _wake(self, schedule_id: ScheduleId) -> None:
-        """Do what a schedule has to do by now."""
+        """Do what a schedule has to do by now; one that we stumble over keeps nobody waiting."""
+        try:
+            await self._look_after(schedule_id)
+        except CoachError:
+            raise
+        except Exception:
+            async with self.desk.database.transaction() as tx:
+                await schedules.put_off(tx, schedule_id, self.desk.now() + LOOK_AGAIN)
+            raise
+
+    async def _look_after(self, schedule_id: ScheduleId) -> None:
         schedule = await schedules.find(self.desk.database.reader, schedule_id)
         halt = self._hindrance(schedule) or (await self._lacking(schedule) if schedule.halt else None)
         async with self.desk.database.transaction() as tx:

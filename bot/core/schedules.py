@@ -147,13 +147,10 @@ class Schedules:
             NoDrill: the channel has none.
         """
         async with self._changing(account, channel, "resume a drill") as (tx, schedule):
-            rested = schedule.state is State.PAUSED or schedule.timetable.begins > self._today(schedule)
-            goes_on = replace(
-                schedule,
-                state=State.ON,
-                timetable=replace(schedule.timetable, begins=date.min),
-                since=self.desk.now() if rested else schedule.since,
-            )
+            goes_on = schedule
+            if schedule.state is State.PAUSED or schedule.timetable.begins > self._today(schedule):
+                timetable = replace(schedule.timetable, begins=date.min)
+                goes_on = replace(schedule, state=State.ON, timetable=timetable, since=self.desk.now())
             await self._keep(tx, goes_on)
             planned = await self._planned(tx, goes_on)
         return drill_messages.resumed(planned)
@@ -175,7 +172,9 @@ class Schedules:
                 raise DrilledAlready(day)
             if not schedule.timetable.has(day):
                 return drill_messages.none_planned(day)
-            skip = frozenset(one for one in schedule.timetable.skip if one >= today) | {day}
+            # Those that haven't been looked at still count, though they are over.
+            looked_at = (datetime.fromtimestamp(schedule.since / 1000, UTC) - WIDEST).date()
+            skip = frozenset(one for one in schedule.timetable.skip if one >= looked_at) | {day}
             without = replace(schedule, timetable=replace(schedule.timetable, skip=skip))
             await self._keep(tx, without)
             planned = await self._planned(tx, without)

@@ -18,8 +18,8 @@ from bot.domain.place import Platform
 from bot.store.database import Row
 from tests.chaos.doom import dies, doom
 from tests.conftest import Started
-from tests.drilling import ADA, SETTER, at, say
-from tests.world import Clock, Ledger, labels
+from tests.drilling import ADA, SETTER, at, doubled, say
+from tests.world import Clock, Ledger
 
 Step = Callable[[Coach, Ledger], Awaitable[None]]
 
@@ -67,7 +67,6 @@ WEEK: tuple[tuple[datetime, Step], ...] = (
     (at(22, 15), look),
 )
 REFUSED = date(2026, 11, 20)
-QUESTION = ["Reveal", "I knew it", "I didn't"]
 DAYS = [date(2026, 11, day) for day in (18, 19, 20, 21, 22)]
 
 
@@ -189,15 +188,6 @@ async def judged(coach: Coach, ledger: Ledger) -> Counter[str]:
     refused = next(row for row in rows if row["day"] == REFUSED.isoformat())
     found["silent"] += refused["state"] != "unknown" and "The drill in #interviews is stopped" not in told
     return found
-
-
-def doubled(ledger: Ledger) -> int:
-    """How much people saw twice: the same message, or a second question on one day."""
-    said = [(m.buttons[0].press.post, m.buttons[0].label) for _, m, _ in ledger.posted]
-    asked = [
-        at.date() for at, (_, m, _) in zip(ledger.times, ledger.posted, strict=True) if labels(m) == QUESTION
-    ]
-    return len(said) - len(set(said)) + len(asked) - len(set(asked))
 
 
 def followed(row: Row, ledger: Ledger) -> bool:
