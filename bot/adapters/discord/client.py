@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -32,6 +32,9 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 GUILDS_COME = 1.0
 """Seconds in which one more server may still come after a login."""
+
+FREE_LOGINS, A_DAY = 24, 24 * 60 * 60.0
+"""So many logins of a shard in so many seconds are free, for a coach that runs; the next ones are spread."""
 
 LOGIN_WAITS = 30.0
 """Seconds that a connection may wait for its IDENTIFY; after a minute discord.py gives it up."""
@@ -67,9 +70,9 @@ async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
         BadToken: Discord doesn't accept the token, or not any more.
     """
     servers.use()
-    pause = SHORTEST_PAUSE
+    pause, logins = SHORTEST_PAUSE, list[float]()
     while True:
-        async with Client(coach, servers, say) as client:
+        async with Client(coach, servers, say, logins) as client:
             coach.desk.messengers[Platform.DISCORD] = Messenger(client)
             try:
                 await client.start(token)
@@ -91,8 +94,8 @@ async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
 class Client(discord.AutoShardedClient):
     """One bot on Discord."""
 
-    def __init__(self, coach: Coach, servers: Servers, say: Say) -> None:
-        """Take what people talk to, where Discord is, and whom to tell how it goes."""
+    def __init__(self, coach: Coach, servers: Servers, say: Say, logins: list[float]) -> None:
+        """Take what people talk to, where Discord is, whom to tell how it goes, and when we logged in."""
         super().__init__(
             intents=_INTENTS,
             max_messages=None,
@@ -102,7 +105,7 @@ class Client(discord.AutoShardedClient):
             guild_ready_timeout=GUILDS_COME,
             http_trace=Pace().trace(),
         )
-        self._coach, self._servers, self._say = coach, servers, say
+        self._coach, self._servers, self._say, self._logins = coach, servers, say, logins
         self._replies = Replies()
         self._tree = commands.tree(self, coach, self._replies)
         self._catching_up = asyncio.Lock()
@@ -132,6 +135,7 @@ class Client(discord.AutoShardedClient):
         if left > LOGIN_WAITS:
             raise TimeoutError
         self._login_at = None
+        self._logins.append(asyncio.get_running_loop().time())
 
     async def on_ready(self) -> None:
         """After each new session: end what a crash left open, and read what was missed."""
@@ -170,10 +174,14 @@ class Client(discord.AutoShardedClient):
             if getattr(error.__cause__, "status", None) == _UNAUTHORIZED:
                 raise BadToken("Discord") from None
             raise
-        wait = identify_pause(limit.total, limit.remaining, limit.reset_after)
+        now = asyncio.get_running_loop().time()
+        wait = max(
+            identify_pause(limit.total, limit.remaining, limit.reset_after),
+            login_pause(self._logins, now, self.shard_count or 1),
+        )
         if wait:
             self._say(f"Discord allows few more logins today; waiting {wait:.0f} s")
-        return asyncio.get_running_loop().time() + wait
+        return now + wait
 
     async def _register(self) -> None:
         application, digest = str(self.application_id), commands.digest(self._tree)
@@ -194,3 +202,17 @@ def identify_pause(total: int, remaining: int, reset_after: int) -> float:
         reset_after: milliseconds until the day is over.
     """
     return 0.0 if remaining * 2 > total else reset_after / 1000 / max(remaining, 1)
+
+
+def login_pause(logins: Sequence[float], now: float, shards: int) -> float:
+    """Return how many seconds to wait before a login, where Discord has ended many of them already.
+
+    Whatever ends a session at once would end the next one, too: of a shard there are 48 at most in any day.
+
+    Args:
+        logins: when there were some, in seconds, oldest first.
+        now: the same clock's time.
+        shards: how many connections there are.
+    """
+    free, today = FREE_LOGINS * shards, [at for at in logins if now - at < A_DAY]
+    return max(0.0, today[-1] + A_DAY / free - now) if len(today) >= free else 0.0

@@ -140,7 +140,7 @@ async def a_coach() -> AsyncGenerator[Coach]:
 async def ours(coach: Coach, place: Unplugged) -> client.Client:
     """The adapter's own client; its requests never wait for their turn."""
     with patch.object(pace, "BURST", 10**9):
-        connected = await place.connected(client.Client(coach, client.Servers(), lambda _: None))
+        connected = await place.connected(client.Client(coach, client.Servers(), lambda _: None, []))
     coach.desk.messengers[Platform.DISCORD] = Messenger(connected)
     return connected
 
