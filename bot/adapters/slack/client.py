@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import aiohttp
 from aiohttp.web import RouteDef
 
 from bot.adapters.slack.discretion import discreet
@@ -20,7 +21,6 @@ from bot.adapters.slack.sockets import Sockets
 from bot.adapters.slack.teams import Team
 from bot.adapters.slack.web import Refused, Silent, Trouble, Web
 from bot.core.coach import Coach
-from bot.core.words import many
 from bot.domain.errors import BadToken
 from bot.domain.place import Platform
 
@@ -82,22 +82,25 @@ async def run(coach: Coach, access: OverSockets | OverHttp, say: Say) -> None:
         CantListen: the address is taken, or isn't ours.
     """
     with discreet():
-        own = None
-        if access.bot_token:
-            web = Web(access.bot_token, access.api_url)
-            own = await _insist(lambda: _team(web), say)
-        slack = Slack(coach, own, access.api_url)
-        coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
-        async with _connected(slack, access, say) as line:
-            await slack.catch_up()
-            name = own.name if own else many(len(await coach.installations.all()), "workspace")
-            say(f"Slack: here in {name}{line.where}")
-            reading = asyncio.create_task(_read_what_was_missed(slack, line))
-            try:
-                await line.locked_out.wait()
-            finally:
-                reading.cancel()
-            raise BadToken("Slack")
+        async with aiohttp.ClientSession() as session:
+            own = None
+            if access.bot_token:
+                web = Web(access.bot_token, access.api_url, session=session)
+                own = await _insist(lambda: _team(web), say)
+            await _be_there(Slack(coach, own, access.api_url, session), access, say)
+
+
+async def _be_there(slack: Slack, access: OverSockets | OverHttp, say: Say) -> None:
+    slack.coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
+    async with _connected(slack, access, say) as line:
+        await slack.catch_up()
+        say(f"Slack: here in {await slack.where()}{line.where}")
+        reading = asyncio.create_task(_read_what_was_missed(slack, line))
+        try:
+            await line.locked_out.wait()
+        finally:
+            reading.cancel()
+        raise BadToken("Slack")
 
 
 async def _read_what_was_missed(slack: Slack, line: _Line) -> None:

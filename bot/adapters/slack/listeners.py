@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
+import aiohttp
 from aiolimiter import AsyncLimiter
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -19,6 +20,7 @@ from bot.adapters.slack.oauth import left
 from bot.adapters.slack.teams import Team, parts
 from bot.adapters.slack.web import Json, Web
 from bot.core.coach import Coach
+from bot.core.words import many
 from bot.domain.errors import CoachError, StoreRefused
 from bot.domain.installation import Access, Installation
 from bot.domain.message import Message, Press
@@ -41,10 +43,16 @@ _ANY = re.compile(".*", re.DOTALL)
 class Slack:
     """Bolt's app with everything that people can do."""
 
-    def __init__(self, coach: Coach, own: Team | None, api_url: str | None = None) -> None:
-        """Take what people talk to, the one workspace that the settings name, and where Slack is."""
+    def __init__(
+        self,
+        coach: Coach,
+        own: Team | None,
+        api_url: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+    ) -> None:
+        """Take what people talk to, the one workspace that the settings name, and the way to Slack."""
         self.coach = coach
-        self._api_url = api_url
+        self._api_url, self._session = api_url, session
         self._teams: dict[str, tuple[Access, Team]] = {}
         self._own = own
         self._paces: dict[str, AsyncLimiter] = {}
@@ -73,10 +81,14 @@ class Slack:
         before, team = self._teams.get(team_id, (None, None))
         if team is None or before != access:
             about = access.installation
-            web = Web(access.token, self._api_url, ended=lambda: self._ended(about))
+            web = Web(access.token, self._api_url, session=self._session, ended=lambda: self._ended(about))
             team = Team(about.team_id, about.team_name, about.bot_user_id, about.bot_id, web)
             self._teams[team_id] = access, team
         return team
+
+    async def where(self) -> str:
+        """Return in which workspace we are, or in how many."""
+        return self._own.name if self._own else many(len(await self.coach.installations.all()), "workspace")
 
     async def _ended(self, gone: Installation) -> None:
         """Let go of a workspace whose token is worth nothing: Slack's news of that may never come."""

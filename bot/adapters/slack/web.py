@@ -64,18 +64,29 @@ class Web:
     """One workspace's way to Slack."""
 
     def __init__(
-        self, token: str, api_url: str | None = None, *, ended: Callable[[], Awaitable[object]] | None = None
+        self,
+        token: str,
+        api_url: str | None = None,
+        *,
+        session: aiohttp.ClientSession | None = None,
+        ended: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
-        """Take the token, another address than Slack's own, and what is to be done once the token has ended.
+        """Take the token, and another address than Slack's own.
 
         The SDK's retry handlers are left out: its own would send a cut message twice.
+
+        Args:
+            token: ours there.
+            api_url: where Slack is.
+            session: keeps connections open between requests; without it each request makes one.
+            ended: what is to be done once the token is worth nothing any more.
         """
         self.token = token
         self._ended = ended
         self._put_off: dict[str, float] = {}
         """Methods, and the event loop's time before which Slack wants to hear nothing of them."""
         where = f"{(api_url or AsyncWebClient.BASE_URL).rstrip('/')}/"
-        self.client = AsyncWebClient(token=token, base_url=where, retry_handlers=[])
+        self.client = AsyncWebClient(token=token, base_url=where, session=session, retry_handlers=[])
 
     async def call(self, method: str, **arguments: object) -> Json:
         """Ask Slack, and ask again after as long as it wants us to wait: what it puts off, it has not done.
