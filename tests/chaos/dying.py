@@ -16,7 +16,7 @@ from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
 from bot.domain.bank import QuestionBank
 from bot.domain.message import Message, Reaction
-from bot.domain.place import ChannelRef, MessageRef, Platform
+from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
 from bot.store import database, migrations
 from bot.store.database import Database
 from tests.drilling import at, say
@@ -118,14 +118,14 @@ class Board(Ledger):
     file: Path = Path()
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         with self.file.open("a") as board:
             board.write(_line(message))
         return await super().post(channel, message, delivery_id, under=under)
 
     async def find(
-        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
     ) -> MessageRef | None:
         del since, under
         said = self.file.read_text() if self.file.exists() else ""

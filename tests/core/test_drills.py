@@ -10,7 +10,7 @@ from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
 from bot.domain.delivery import Reason
 from bot.domain.message import Act, Press, Reaction
-from bot.domain.place import ChannelRef, Platform, PostId
+from bot.domain.place import ChannelRef, Platform, PostId, Thread
 from bot.domain.question import Rating
 from bot.store.database import Session
 from tests.conftest import Started
@@ -71,7 +71,7 @@ async def test_a_drill_comes_each_day_at_its_time_and_shows_the_answer_of_the_on
         HEADS,
         "The drill is over. 2 people answered it, and 1 of them knew it (50%).",
     ]
-    assert ledger.posted[-1][2] == first
+    assert ledger.posted[-1][2] == Thread(first)
     assert await points(coach, "ada") == 2
 
 

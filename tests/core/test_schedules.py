@@ -90,7 +90,10 @@ async def test_one_topic_several_or_a_whole_framework(
 
 async def test_what_the_bot_lacks_is_named_when_a_drill_is_set(coach: Coach, ledger: Ledger) -> None:
     ledger.lacks = ("Send Messages",)
-    assert "I lack Send Messages" in await say(coach, BERLIN)
+    told = await say(coach, BERLIN)
+    assert "The drill is set" in told
+    assert "I lack Send Messages there. Whoever manages the channel grants it" in told
+    assert "I can't" not in told  # it is set, and waits for the right
     ledger.bars = Reason.GONE
     assert "I can't speak in #interviews" in await say(coach, BERLIN)
     assert "#interviews" in await say(coach, "/drill list")

@@ -2,19 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 import aiohttp
 import discord
 import yarl
-from aiolimiter import AsyncLimiter
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.adapters.discord import commands, reactions
 from bot.adapters.discord.messenger import Messenger
+from bot.adapters.discord.pace import Pace
 from bot.adapters.discord.refs import Click
 from bot.adapters.discord.replies import Replies
 from bot.core.coach import Coach
@@ -26,12 +26,6 @@ from bot.domain.place import AccountRef, ChannelRef, Platform
 log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
-
-BURST, BETWEEN = 5, 0.125
-"""So many requests at once, and that many again in each such time (seconds): at most 45 in any second.
-
-Discord allows a bot 50 over all; answers to clicks don't count there and never wait here.
-"""
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries to reach Discord."""
@@ -106,6 +100,7 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=GUILDS_COME,
+            http_trace=Pace().trace(),
         )
         self._coach, self._servers, self._say = coach, servers, say
         self._replies = Replies()
@@ -113,7 +108,6 @@ class Client(discord.AutoShardedClient):
         self._catching_up = asyncio.Lock()
         self._login_at: float | None = None
         """When the next IDENTIFY may be sent, in the event loop's time; None until Discord was asked."""
-        self._pace()
 
     async def setup_hook(self) -> None:
         """Ask how many shards Discord wants, tell it of commands that have changed, wait for our turn."""
@@ -186,18 +180,6 @@ class Client(discord.AutoShardedClient):
         if not await self._coach.registrations.current(Platform.DISCORD, application, digest):
             await self._tree.sync()
             await self._coach.registrations.keep(Platform.DISCORD, application, digest)
-
-    def _pace(self) -> None:
-        """Make every request that counts wait for its turn."""
-        request: Callable[..., Awaitable[Any]] = self.http.request
-        limiter = AsyncLimiter(BURST, BETWEEN)
-
-        async def paced(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 – it is passed through
-            async with limiter:
-                pass
-            return await request(*args, **kwargs)
-
-        self.http.request = paced  # discord.py has no hook for it
 
 
 def identify_pause(total: int, remaining: int, reset_after: int) -> float:
