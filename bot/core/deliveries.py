@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Generator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.core import drill_messages, messages
@@ -177,15 +176,30 @@ class Deliveries:
         messenger, now = self.desk.messenger(saying.channel), self.desk.now()
         late, sent = now > delivery.late_at, delivery.sent_at
         if sent is not None and (late or not 0 <= now - sent < messenger.remembers):
-            with _may_stand(saying.channel):
-                found = await messenger.find(saying.channel, saying.message, since=sent, under=saying.under)
-            if found:
+            if found := await self._find(saying, sent):
                 return found
             sent = None
         if late:
             raise CantSpeak(saying.channel, Reason.LATE)
-        with nullcontext() if sent is None else _may_stand(saying.channel):
+        try:
             return await self._say(delivery, saying)
+        except CantSpeak:
+            # That it can't be said any more does not mean that no earlier try has got through.
+            if sent is not None and (found := await self._find(saying, sent)):
+                return found
+            raise
+
+    async def _find(self, saying: Saying, sent: int) -> MessageRef | None:
+        """Look for what was first handed over at that time.
+
+        Raises:
+            CantLook: nobody lets us.
+        """
+        find = self.desk.messenger(saying.channel).find
+        try:
+            return await find(saying.channel, saying.message, since=sent, under=saying.under)
+        except CantSpeak as error:
+            raise CantLook(saying.channel) from error
 
     async def _say(self, delivery: Delivery, saying: Saying) -> MessageRef:
         if delivery.sent_at is None:
@@ -224,12 +238,3 @@ def place_of(post: Post, house: WorkspaceSettings) -> Place | None:
     """Return where 👀 shows a post's answer to everybody; None where it doesn't, or that isn't known yet."""
     reveal = post.reveal or house["reveal"]
     return None if reveal == "private" or post.message is None else Place(reveal)
-
-
-@contextmanager
-def _may_stand(channel: ChannelRef) -> Generator[None]:
-    """That it can't be said any more does not mean that no earlier try has got through."""
-    try:
-        yield
-    except CantSpeak as error:
-        raise CantLook(channel) from error
