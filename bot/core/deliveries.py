@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.core import drill_messages, messages
@@ -177,40 +176,37 @@ class Deliveries:
         messenger, now = self.desk.messenger(saying.channel), self.desk.now()
         late, sent = now > delivery.late_at, delivery.sent_at
         if sent is not None and (late or not 0 <= now - sent < messenger.remembers):
-            with _may_stand(saying.channel):
-                found = await messenger.find(saying.channel, saying.message, since=sent, under=saying.under)
-            if found:
+            if found := await self._find(saying, sent):
                 return found
             sent = None
         if late:
             raise CantSpeak(saying.channel, Reason.LATE)
-        if sent is None:
+        try:
             return await self._say(delivery, saying)
-        with _may_stand(saying.channel):
-            return await self._post(delivery, saying)
+        except CantSpeak:
+            # That it can't be said any more does not mean that no earlier try has got through.
+            if sent is not None and (found := await self._find(saying, sent)):
+                return found
+            raise
+
+    async def _find(self, saying: Saying, sent: int) -> MessageRef | None:
+        """Look for what was first handed over at that time.
+
+        Raises:
+            CantLook: nobody lets us.
+        """
+        find = self.desk.messenger(saying.channel).find
+        try:
+            return await find(saying.channel, saying.message, since=sent, under=saying.under)
+        except CantSpeak as error:
+            raise CantLook(saying.channel) from error
 
     async def _say(self, delivery: Delivery, saying: Saying) -> MessageRef:
-        """Say what surely doesn't stand there yet."""
         if delivery.sent_at is None:
             async with self.desk.database.transaction() as tx:
                 await deliveries.send(tx, delivery, self.desk.now())
-        try:
-            return await self._post(delivery, saying)
-        except LockedOut:
-            await self._take_back(delivery)
-            raise
-
-    async def _post(self, delivery: Delivery, saying: Saying) -> MessageRef:
         messenger = self.desk.messenger(saying.channel)
         return await messenger.post(saying.channel, saying.message, delivery.id, under=saying.under)
-
-    async def _take_back(self, delivery: Delivery) -> None:
-        """Remember that it was not taken: nobody need look for it, whoever keeps us out afterwards."""
-        try:
-            async with self.desk.database.transaction() as tx:
-                await deliveries.take_back(tx, delivery.id)
-        except StoreRefused:
-            log.exception("that %s was not taken could not be kept", delivery.id)  # it is looked for
 
     async def _stands(self, delivery: Delivery, ref: MessageRef) -> None:
         try:
@@ -242,12 +238,3 @@ def place_of(post: Post, house: WorkspaceSettings) -> Place | None:
     """Return where 👀 shows a post's answer to everybody; None where it doesn't, or that isn't known yet."""
     reveal = post.reveal or house["reveal"]
     return None if reveal == "private" or post.message is None else Place(reveal)
-
-
-@contextmanager
-def _may_stand(channel: ChannelRef) -> Generator[None]:
-    """That it can't be said any more does not mean that no earlier try has got through."""
-    try:
-        yield
-    except CantSpeak as error:
-        raise CantLook(channel) from error

@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 BUSY_SECONDS = 2.0
 """How long a statement waits for another process; a platform wants its answer within three seconds."""
 
-IN_VAIN_SECONDS = 0.9
+IN_VAIN_SECONDS = 0.6
 """Who has stood in line so long, while somebody before them waited in vain, is refused with them."""
 
 _REFUSALS = {

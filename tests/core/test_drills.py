@@ -374,6 +374,28 @@ async def test_what_is_mended_later_lets_the_next_drill_come(
     assert [row["day"][-2:] for row in slots] == ["19", "20", "21", "22"]
 
 
+async def test_one_that_may_stand_there_is_looked_for_before_it_is_called_refused(
+    start: Started, clock: Clock, ledger: Ledger
+) -> None:
+    """We die before it is handed over, and lack a right afterwards: it surely is not there."""
+    ledger.remembers, ledger.posting = 90_000, iter([Fate.KILLED_BEFORE])
+    async with start() as coach:
+        await say(coach, DAILY)
+        clock.time = at(19)
+        with pytest.raises(BaseExceptionGroup):
+            await coach.drills.run(Platform.DISCORD)
+    bar(ledger, Reason.RIGHTS)
+    clock.forward(seconds=30)
+    async with start() as coach:
+        await coach.settle(Platform.DISCORD)
+        await tick(coach)
+        assert "Stopped: I lack Send Messages" in await say(coach, "/drill list")
+        bar(ledger, None)
+        clock.forward(minutes=10)
+        await tick(coach)
+    assert asked(ledger) == [STAMP]
+
+
 async def test_what_keeps_it_again_is_told_again(coach: Coach, clock: Clock, ledger: Ledger) -> None:
     await say(coach, DAILY)
     bar(ledger, Reason.RIGHTS)
