@@ -12,12 +12,11 @@ from typing import Annotated
 import typer
 
 from bot import app, settings
-from bot.command_line import authoring, checking, exchange
 from bot.command_line import doctor as examination
 from bot.command_line import preview as previews
 from bot.content import loader
-from bot.content.interchange import intake, outlet
 from bot.content.interchange.draft import FaultyDocument
+from bot.content.interchange.forms import Incoming, Outgoing
 from bot.core import authors, refusals
 from bot.core.desk import utc_now
 from bot.domain.author_errors import AuthorError, BadRequest
@@ -149,6 +148,9 @@ def check(
     ] = False,
 ) -> int:
     """Name every fault of the question bank: `file:line: what and how to mend it`."""
+    # Here, as in `new` and all that follow: a coach that runs doesn't carry what its authors need.
+    from bot.command_line import checking  # noqa: PLC0415
+
     if path and not (path.is_dir() or (path.is_file() and loader.is_content(path))):
         return _refuse(f"{path} is no folder and no question file", WRONG)
     root, only = loader.root_of(path) if path else (None, None)
@@ -170,6 +172,8 @@ def new(
     into: Annotated[Path | None, typer.Option(help="The bank to write into; else COACH_CONTENT.")] = None,
 ) -> int:
     """Write a question file that explains every field; a topic in full (a/b/c) may be new."""
+    from bot.command_line import authoring  # noqa: PLC0415
+
     for line in authoring.new(_settings(), name, into):
         typer.echo(line)
     return DONE
@@ -178,6 +182,8 @@ def new(
 @cli.command()
 def show(question: Annotated[str, typer.Argument(metavar="ID", help="A question's id, or its file.")]) -> int:
     """Show a question as people will see it, and below it what its author wants to see."""
+    from bot.command_line import authoring  # noqa: PLC0415
+
     authoring.show(_settings(), question)
     return DONE
 
@@ -188,9 +194,11 @@ def import_(
         Path, typer.Argument(exists=True, dir_okay=False, help="A page payload, or our JSON or CSV.")
     ],
     into: Annotated[Path | None, typer.Option(help="The bank to write into; else COACH_CONTENT.")] = None,
-    form: Annotated[intake.Form | None, typer.Option("--format", help="What FILE is.")] = None,
+    form: Annotated[Incoming | None, typer.Option("--format", help="What FILE is.")] = None,
 ) -> int:
     """Write a document's questions as question files, or name every reason why not."""
+    from bot.command_line import exchange  # noqa: PLC0415
+
     for line in exchange.import_(_settings(), file, into, form):
         typer.echo(line)
     return DONE
@@ -199,10 +207,12 @@ def import_(
 @cli.command()
 def export(
     out: Annotated[Path, typer.Argument(help="The file to write; - is standard output.")],
-    form: Annotated[outlet.Form | None, typer.Option("--format", help="By default as OUT is named.")] = None,
+    form: Annotated[Outgoing | None, typer.Option("--format", help="By default as OUT is named.")] = None,
     topic: Annotated[str | None, typer.Option(help="Only this topic; named as for /quiz.")] = None,
 ) -> int:
     """Write the bank, your own questions included, as JSON or CSV."""
+    from bot.command_line import exchange  # noqa: PLC0415
+
     exchange.export(_settings(), out, form, topic)
     return DONE
 

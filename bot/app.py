@@ -19,6 +19,7 @@ from bot.content.loader import Shelf
 from bot.core import operators, refusals
 from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
+from bot.domain.bank import QuestionBank
 from bot.domain.errors import AlreadyRunning, NotADatabase, StartError
 from bot.domain.place import Platform
 from bot.domain.vault import Vault
@@ -153,8 +154,7 @@ def _end_when_told() -> None:
 @asynccontextmanager
 async def _coach(settings: Settings, say: Say) -> AsyncGenerator[Coach]:
     """Build the one running coach of a database: questions, lock, schema, connections."""
-    shelf = loader.load(folders(settings))
-    _say_faults(shelf, say)
+    bank = _bank(loader.load(folders(settings)), say)
     with alone(settings.database):
         kept = await asyncio.to_thread(migrations.prepare, settings.database, utc_now())
         if kept:
@@ -162,7 +162,7 @@ async def _coach(settings: Settings, say: Say) -> AsyncGenerator[Coach]:
         async with database.opened(settings.database) as opened:
             coach = Coach(
                 Desk(
-                    bank=shelf.bank(),
+                    bank=bank,
                     database=opened,
                     messengers={},
                     clock=utc_now,
@@ -182,9 +182,7 @@ async def _reread_on_hangup(coach: Coach, settings: Settings, say: Say) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
     while await asked.wait():
         asked.clear()
-        shelf = await asyncio.to_thread(loader.load, folders(settings))
-        _say_faults(shelf, say)
-        coach.desk.bank = shelf.bank()
+        coach.desk.bank = _bank(await asyncio.to_thread(loader.load, folders(settings)), say)
         say(f"The questions were read again; there are {len(coach.desk.bank)} now")
 
 
@@ -206,12 +204,14 @@ def folders(settings: Settings) -> list[Path]:
     return [loader.shipped(), *([settings.content] if settings.content else [])]
 
 
-def _say_faults(shelf: Shelf, say: Say) -> None:
+def _bank(shelf: Shelf, say: Say) -> QuestionBank:
+    """Say what is faulty, and return what can be asked; the files' sources aren't kept in memory."""
     if shelf.replaced:
         say(f"Your own questions replace these of the bank: {', '.join(sorted(shelf.replaced))}")
     for fault in shelf.faults[:1]:
         more = f" (and {len(shelf.faults) - 1} more: `coach check` names them)" if shelf.faults[1:] else ""
         say(f"The coach starts without what is faulty: {fault}{more}")
+    return shelf.bank()
 
 
 @contextmanager

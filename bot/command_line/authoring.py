@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
 from bot import app
 from bot.adapters.console.messenger import Screen, Terminal
 from bot.command_line.destination import bank_to_write
@@ -13,6 +11,7 @@ from bot.content.authoring import draft
 from bot.content.loader import Shelf
 from bot.core import authors, messages
 from bot.core.desk import utc_now
+from bot.domain import likeness
 from bot.domain.author_errors import FaultyQuestion, UnknownQuestion
 from bot.domain.place import PostId
 from bot.settings import Settings
@@ -85,5 +84,4 @@ def _reason(shelf: Shelf, id_: str) -> Exception:
     faults = [fault for fault in shelf.faults if fault.file.stem == id_]
     if faults:
         return FaultyQuestion(id_, tuple(map(str, faults)))
-    near = process.extract(id_, shelf.files.keys(), scorer=fuzz.WRatio, score_cutoff=NEARLY, limit=3)
-    return UnknownQuestion(id_, tuple(found for found, _, _ in near))
+    return UnknownQuestion(id_, likeness.like(id_, shelf.files, score=NEARLY, most=3))

@@ -5,10 +5,10 @@ from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import process
 
 from bot.content.fault import Fault
 from bot.content.yaml_source import YamlSource
+from bot.domain import likeness
 
 _SENTENCES = {
     "missing": "`{}` is missing: add it",
@@ -47,7 +47,7 @@ def _name(place: list[str | int]) -> str:
 
 
 def _nearest(key: str, known: list[str]) -> str:
-    near = process.extractOne(key, known, score_cutoff=60)
+    near = likeness.like(key, known, score=60, most=1)
     return f"did you mean `{near[0]}`?" if near else f"remove it, or use one of {', '.join(known)}"
 
 

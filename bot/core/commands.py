@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from rapidfuzz import process
-
 from bot.core import messages
 from bot.core.coach import Coach
 from bot.core.settings import zones
-from bot.domain import wish
+from bot.domain import likeness, wish
 from bot.domain.errors import NotACommand, NotYet, UnknownOption, UnknownTopic
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef
@@ -54,8 +52,10 @@ _DRILL = (
 Option = TypeVar("Option", bound=StrEnum)
 
 
-async def run(coach: Coach, account: AccountRef, channel: ChannelRef, line: str) -> Message:
-    """Carry out a command line such as `/quiz migrations hard`.
+async def run(
+    coach: Coach, account: AccountRef, channel: ChannelRef, line: str, *, once: str = ""
+) -> Message:
+    """Carry out a command line such as `/quiz migrations hard`; `once`: the platform's mark of this request.
 
     Raises:
         NotACommand: with the nearest commands.
@@ -64,7 +64,7 @@ async def run(coach: Coach, account: AccountRef, channel: ChannelRef, line: str)
     name, *words = line.split() or [""]
     match name.lower():
         case "/quiz":
-            return await _quiz(coach, account, channel, words)
+            return await _quiz(coach, account, channel, words, once=once)
         case "/leaderboard":
             return await _leaderboard(coach, account, channel, words)
         case "/coach":
@@ -96,11 +96,12 @@ async def _coach(coach: Coach, account: AccountRef, channel: ChannelRef, words: 
 
 
 def _not_a_command(line: str) -> NotACommand:
-    near = process.extract(line, COMMANDS, score_cutoff=_NEAR, limit=2)
-    return NotACommand(line, tuple(command for command, _, _ in near))
+    return NotACommand(line, likeness.like(line, COMMANDS, score=_NEAR, most=2))
 
 
-async def _quiz(coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str]) -> Message:
+async def _quiz(
+    coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str], *, once: str
+) -> Message:
     difficulty, words = _taken(Difficulty, words)
     mode, words = _taken(Mode, words)
     return await coach.quizzes.start(
@@ -109,6 +110,7 @@ async def _quiz(coach: Coach, account: AccountRef, channel: ChannelRef, words: S
         topic=" ".join(words).strip("\"'"),
         difficulty=difficulty,
         mode=mode or Mode.REVEAL,
+        once=once,
     )
 
 

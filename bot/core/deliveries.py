@@ -9,9 +9,17 @@ from dataclasses import dataclass, field
 from bot.core import drill_messages, messages
 from bot.core.desk import Desk
 from bot.domain.delivery import Place, Reason, State, What
-from bot.domain.errors import CantLook, CantSpeak, CoachError, QuestionGone, StoreRefused, Unconfirmed
+from bot.domain.errors import (
+    CantLook,
+    CantSpeak,
+    CoachError,
+    LockedOut,
+    QuestionGone,
+    StoreRefused,
+    Unconfirmed,
+)
 from bot.domain.message import Message, Reaction
-from bot.domain.place import ChannelRef, MessageRef, Platform
+from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
 from bot.store import attempts, deliveries, posts
@@ -26,11 +34,11 @@ PAUSES = (1.0, 5.0, 20.0)
 
 @dataclass(frozen=True)
 class Saying:
-    """What a channel is told, in the thread of `under` where that is given."""
+    """What a channel is told, in a thread where `under` is given."""
 
     channel: ChannelRef
     message: Message
-    under: MessageRef | None = None
+    under: Thread | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,8 @@ class Deliveries:
         Raises:
             CantSpeak: it surely can't be said, and is skipped.
             CantLook: nobody will know whether it stands there.
-            Unconfirmed: the platform doesn't answer; `settle` goes on until it is too late.
+            LockedOut, Unconfirmed: the platform doesn't let us in, or doesn't answer; `settle` goes on
+                until it is too late.
         """
         flight = self._flying[delivery.id] = _Flight(saying.channel.id)
         say = self._say_again if again else self._insist if insist else self._say
@@ -93,7 +102,7 @@ class Deliveries:
             await self.desk.messenger(question.channel).react(question, Reaction.REVEAL)
         except CantSpeak as error:
             return error.rights
-        except Unconfirmed:
+        except (LockedOut, Unconfirmed):
             log.warning("whether 👀 stands under %s is not known", question.id)
         return ()
 
@@ -130,7 +139,7 @@ class Deliveries:
                 assert post.revealed_at  # noqa: S101 – it was marked when this was planned
                 answered, knew = await attempts.tally(db, post.id, post.revealed_at)
                 said = drill_messages.result(post.id, question, answered=answered, knew=knew)
-                return Saying(post.channel, said, post.message)
+                return Saying(post.channel, said, Thread(post.message) if post.message else None)
 
     async def _resume(self, delivery: Delivery) -> None:
         if not await deliveries.is_unfinished(self.desk.database.reader, delivery.id):
@@ -138,7 +147,9 @@ class Deliveries:
         try:
             saying = await self.saying(delivery)
         except QuestionGone:
-            await self._end(delivery, State.SKIPPED, Reason.LEFT_BANK)
+            # Nobody can say it again, so nobody looks; what was handed over may stand there.
+            state = State.SKIPPED if delivery.sent_at is None else State.UNKNOWN
+            await self._end(delivery, state, Reason.LEFT_BANK)
             raise
         if delivery.id in self._flying:
             return  # it had only just been recorded, and whoever asked was quicker
@@ -204,17 +215,15 @@ class Deliveries:
 
 
 def public_answer(post: Post, question: Question, place: Place | None) -> Saying:
-    """Return the answer for everybody, where it belongs."""
-    under = post.message if place is Place.THREAD else None
+    """Return the answer for everybody, where it belongs: below its question, aloud or not."""
+    under = Thread(post.message, aloud=place is Place.CHANNEL) if post.message else None
     return Saying(post.channel, messages.public_answer(post.id, question), under)
 
 
 def place_of(post: Post, house: WorkspaceSettings) -> Place | None:
     """Return where 👀 shows a post's answer to everybody; None where it doesn't, or that isn't known yet."""
     reveal = post.reveal or house["reveal"]
-    if reveal == "private" or (reveal == Place.THREAD and post.message is None):
-        return None
-    return Place(reveal)
+    return None if reveal == "private" or post.message is None else Place(reveal)
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.core import messages
+from bot.core import messages, times
 from bot.core.messages import GRANTING
 from bot.core.words import code, day, every, literal, many
 from bot.domain.delivery import Reason, State
@@ -15,7 +15,7 @@ from bot.domain.place import ChannelRef, Platform, PostId
 from bot.domain.question import Question
 from bot.domain.schedule import Halt
 from bot.domain.schedule import State as ScheduleState
-from bot.domain.timetable import Slot, Timetable, Weekday
+from bot.domain.timetable import Slot, Weekday
 from bot.store.notices import Waiting
 from bot.store.schedules import Schedule
 from bot.store.slots import Taken
@@ -25,7 +25,7 @@ _DAYS = {
     frozenset(Weekday) - {Weekday.SAT, Weekday.SUN}: "Monday to Friday",
     frozenset({Weekday.SAT, Weekday.SUN}): "Saturday and Sunday",
 }
-_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def preview(schedule: Schedule, following: Sequence[Slot]) -> Message:
         return Message((Text("The drill here is paused. /drill resume lets it go on."),))
     if not following:
         return Message((Text("No drill comes any more: every day is left out."),))
-    lines = "\n".join(f"- {moment(slot, schedule.timetable)}" for slot in following)
+    lines = "\n".join(f"- {times.line(slot, schedule.timetable)}" for slot in following)
     return Message((Markdown(f"The next drills here ({schedule.timetable.zone}):\n\n{lines}"),))
 
 
@@ -139,20 +139,13 @@ def halted(halt: Halt, platform: Platform) -> str:
     return _HALTED[halt.reason]
 
 
-def moment(slot: Slot, timetable: Timetable) -> str:
-    """Return when a slot is due, in local time and UTC."""
-    local = slot.due.astimezone(ZoneInfo(timetable.zone))
-    return (
-        f"{_NAMES[local.weekday()]} {day(local.date())}, {local:%H:%M} ({slot.due.astimezone(UTC):%H:%M} UTC)"
-    )
-
-
 _GOES_ON = "It goes on by itself once that is mended, today's drill included if it isn't too late."
 
 _HALTED = {
     Reason.GONE: "the channel isn't there for me any more. Invite me to it again.",
     Reason.REFUSED: "what I post is refused. Whoever runs me finds why in the log.",
     Reason.LEFT_BANK: "none of its topics has questions any more. /drill set chooses others.",
+    Reason.NO_ZONE: "I don't know its time zone any more. /drill set with another one mends it.",
 }
 
 _ENDED = {
@@ -168,22 +161,21 @@ _SKIPPED = {
     Reason.RIGHTS: "was skipped: I lacked a right there",
     Reason.REFUSED: "was skipped: it was refused",
     Reason.LEFT_BANK: "was skipped: there was nothing to ask",
+    Reason.NO_ZONE: "was skipped: I didn't know its time zone",
 }
 
 
 def _plan(planned: Planned) -> str:
     timetable = planned.schedule.timetable
     topics = every([code(name) for name in planned.topics])
-    days = _DAYS.get(timetable.days) or every([_NAMES[one] for one in sorted(timetable.days)])
+    days = _DAYS.get(timetable.days) or every([WEEKDAYS[one] for one in sorted(timetable.days)])
     return f"{topics} at {timetable.at:%H:%M} {timetable.zone}, {days}"
 
 
 def _next(planned: Planned) -> str:
-    return (
-        f"Next: {moment(planned.next, planned.schedule.timetable)}."
-        if planned.next
-        else "None comes any more."
-    )
+    if planned.next is None:
+        return "None comes any more."
+    return f"Next: {times.moment(planned.next.due.astimezone(ZoneInfo(planned.schedule.timetable.zone)))}."
 
 
 def _line(planned: Planned) -> str:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core import drill_messages
 from bot.core.words import every, many, shown
 from bot.domain.checkup import Finding
+from bot.domain.place import ChannelRef
+from bot.domain.schedule import Halt
 
 QUESTIONS, DATABASE, DISCORD, SLACK = "Questions", "Database", "Discord", "Slack"
 
@@ -46,6 +49,16 @@ def undecided(workspace: str, channel: str, since: datetime) -> Finding:
         f"{workspace} #{channel}",
         f"nobody knows whether the question of {since:%Y-%m-%d %H:%M %Z} stands there",
         "look, and ask anew where it doesn't; the right to read the channel's history spares the doubt",
+    )
+
+
+def halted(channel: ChannelRef, halt: Halt) -> Finding:
+    """Say that something keeps a channel from its daily drill."""
+    platform = channel.workspace.platform
+    return Finding(
+        f"{channel.workspace.name} #{channel.name}",
+        f"the daily drill is stopped: {drill_messages.halted(halt, platform)}",
+        "it goes on by itself within ten minutes once that is mended",
     )
 
 
@@ -104,9 +117,41 @@ def no_sockets(platform: str, why: str) -> Finding:
     )
 
 
-def installs(platform: str) -> Finding:
-    """Say that workspaces add the app by themselves."""
-    return Finding(platform, "on; workspaces add it at /slack/install")
+def listens(platform: str, host: str, port: int, path: str) -> Finding:
+    """Say where a platform reaches us."""
+    return Finding(platform, f"`coach run` listens on {host}, port {port}, at {path}")
+
+
+def installs(platform: str, workspaces: int) -> Finding:
+    """Say that workspaces add the app by themselves, and how many have."""
+    return Finding(platform, f"on, in {many(workspaces, 'workspace')}; they add it at /slack/install")
+
+
+def ended(workspace: str) -> Finding:
+    """Say that a workspace has taken its token away."""
+    return Finding(
+        shown(workspace),
+        "Slack doesn't accept its token any more",
+        "let it add the coach anew at /slack/install",
+    )
+
+
+def grants_too_little(workspace: str, scopes: Sequence[str]) -> Finding:
+    """Say which scopes a workspace that has added the app has not granted."""
+    return Finding(
+        shown(workspace),
+        f"it has not granted {every(scopes)}",
+        "let it add the coach anew at /slack/install; docs/slack.md says what is lost without it",
+    )
+
+
+def unseen(platform: str, workspaces: int, why: str) -> Finding:
+    """Say that some workspaces could not be looked at."""
+    return Finding(
+        platform,
+        f"{many(workspaces, 'workspace')} could not be looked at ({why})",
+        "try again, or look at the network",
+    )
 
 
 def nowhere(platform: str, invite: str) -> Finding:

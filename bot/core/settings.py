@@ -10,9 +10,13 @@ from bot.core import messages
 from bot.core.desk import Desk
 from bot.domain import setting
 from bot.domain.message import Message
-from bot.domain.place import AccountRef
+from bot.domain.place import AccountRef, WorkspaceId
 from bot.domain.setting import WorkspaceSettings
-from bot.store import places, settings
+from bot.store import accounts, places, settings
+from bot.store.database import Session
+
+_NO_PLACES = {"Factory", "localtime"}
+"""In the zones' folder, too, and not IANA's: the second is whatever the machine is set to."""
 
 _NEAR = 70
 
@@ -33,7 +37,8 @@ class Settings:
         db = self.desk.database.reader
         workspace_id = await places.find_workspace(db, account.workspace)
         house = await settings.of(db, workspace_id) if workspace_id else WorkspaceSettings({})
-        return messages.settings(wanted, house)
+        values = [await _read(db, workspace_id, one.name, house[one.name]) for one in wanted]
+        return messages.settings(list(zip(wanted, values, strict=True)))
 
     async def change(self, account: AccountRef, name: str, typed: str) -> Message:
         """Set one setting; it counts from now on.
@@ -50,13 +55,21 @@ class Settings:
             )
             await self.desk.house(tx, account, workspace_id, "change the settings")
             await settings.change(tx, workspace_id, changed.name, value)
-        return messages.setting_changed(changed.name, value)
+        said = await _read(self.desk.database.reader, workspace_id, changed.name, value)
+        return messages.setting_changed(changed.name, said)
+
+
+async def _read(db: Session, workspace_id: WorkspaceId | None, name: str, value: str) -> str:
+    """Return a value as people read it: people by the names that we know, by their ids where we know none."""
+    if name != setting.ADMINS or workspace_id is None:
+        return value
+    return ", ".join([await accounts.name(db, workspace_id, user) or user for user in value.split()])
 
 
 @cache
 def zones() -> frozenset[str]:
     """Return the names of all time zones; finding them walks through folders."""
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - _NO_PLACES
 
 
 def zones_like(typed: str, most: int) -> list[str]:

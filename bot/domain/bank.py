@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
-
+from bot.domain import likeness
 from bot.domain.errors import AmbiguousTopic, EmptyBank, NoQuestions, UnknownTopic
 from bot.domain.question import Difficulty, Question, Topic
 
@@ -73,7 +71,7 @@ class QuestionBank:
 
     def like(self, name: str, most: int = 3) -> tuple[str, ...]:
         """Return the names that people would type for the topics nearest to `name`, best first."""
-        scored = ((_likeness(_plain(name), known), known) for known in self._names)
+        scored = ((likeness.of_words(_plain(name), known), known) for known in self._names)
         near = sorted(
             (pair for pair in scored if pair[0] >= WORTH_NAMING), key=lambda pair: (-pair[0], pair[1])
         )
@@ -120,11 +118,8 @@ class QuestionBank:
         return _outermost(paths)
 
     def _nearly(self, wanted: str) -> set[str]:
-        near = process.extract(wanted, self._names.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
-        if not near:
-            return set()
-        best = near[0][1]
-        return {path for name, score, _ in near if score == best for path in self._names[name]}
+        near = likeness.likest(wanted, self._names, score=NEARLY)
+        return {path for name in near for path in self._names[name]}
 
 
 def _with_parents(subtopics: Iterable[Topic]) -> Iterator[Topic]:
@@ -148,12 +143,6 @@ def _names(topics: Iterable[Topic]) -> dict[str, set[str]]:
         for name in (topic.path, topic.path.rpartition("/")[2], topic.title, " ".join(topic.titles))
     )
     return {name: {path for _, path in pairs} for name, pairs in groupby(named, key=lambda pair: pair[0])}
-
-
-def _likeness(typed: str, known: str) -> float:
-    """Return how alike the most alike words of two names are, from 0 to 1."""
-    pairs = ((one, other) for one in typed.split() for other in known.split())
-    return max((JaroWinkler.similarity(one, other) for one, other in pairs), default=0.0)
 
 
 def _plain(name: str) -> str:

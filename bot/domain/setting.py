@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import process
-
+from bot.domain import likeness
 from bot.domain.errors import BadSetting, UnknownSetting
 
 LARGEST_CAP = 10_000
 LONGEST_ANSWER_HOURS = 168
 MOST_ADMINS = 100
 REVEALS = ("private", "thread", "channel")
+ADMINS = "admins"
 
 Read = Callable[[str, frozenset[str]], str | None]
 """Takes what was typed and the names of all time zones; returns the value as it is stored, or None."""
@@ -96,7 +96,7 @@ SETTINGS: Mapping[str, Setting] = {
             read=_cap,
         ),
         Setting(
-            name="admins",
+            name=ADMINS,
             default="",
             takes="people separated by spaces, or none",
             what="who may change settings besides the platform's administrators (Slack)",
@@ -123,7 +123,7 @@ class WorkspaceSettings:
     @property
     def admins(self) -> frozenset[str]:
         """Whom the workspace has named as administrators."""
-        return frozenset(self["admins"].split())
+        return frozenset(self[ADMINS].split())
 
     @property
     def daily_cap(self) -> int:
@@ -146,8 +146,7 @@ def find(name: str) -> Setting:
     wanted = name.lower().replace("-", "_")
     if wanted in SETTINGS:
         return SETTINGS[wanted]
-    near = process.extract(wanted, SETTINGS.keys(), score_cutoff=50, limit=2)
-    raise UnknownSetting(name, tuple(known for known, _, _ in near))
+    raise UnknownSetting(name, likeness.like(wanted, SETTINGS, score=50, most=2))
 
 
 def read(setting: Setting, typed: str, zones: frozenset[str]) -> str:

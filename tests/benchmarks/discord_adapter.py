@@ -1,14 +1,14 @@
 """What does our Discord adapter cost beyond discord.py itself?
 
 `uv run python -m tests.benchmarks.discord_adapter` prints a table: CPU of `/quiz` and of events that aren't
-ours, in process and without a socket; memory and time of a start, on our own Discord.
+ours, in process and without a socket.
 """
 
 import asyncio
 
 from rich.console import Console
 
-from tests.benchmarks.discord import foreign, resident, slash
+from tests.benchmarks.discord import foreign, slash
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.row import table
 
@@ -17,9 +17,8 @@ WIDTH = 108
 
 
 async def measure(console: Console, effort: Effort) -> None:
-    """Measure and print; in-process figures first, while this process is small."""
+    """Measure and print."""
     rows = [*await slash.rows(effort), *await foreign.rows(effort)]
-    rows += await asyncio.to_thread(resident.rows, effort)
     console.print(table("The Discord adapter beside discord.py", rows))
 
 

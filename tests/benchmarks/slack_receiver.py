@@ -7,55 +7,24 @@ back at one caller, and how many a second at sixteen. Both sides and the callers
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from statistics import median
-from typing import Any
 
-import aiohttp
-from aiohttp import web
 from rich.console import Console
-from slack_bolt.app.async_app import AsyncApp
 
-from bot.adapters.slack.receiver import EVENTS, receiving
+from bot.adapters.slack.receiver import receiving
 from bot.core.desk import utc_now
-from tests.adapters.slack.speaker import SECRET, Said, authorize, command, event, signed
+from tests.adapters.slack.speaker import SECRET, Said, command, event, signed
 from tests.benchmarks.row import Row, table
+from tests.benchmarks.slack.bare import bolts, listening
+from tests.benchmarks.slack.calls import Call, at_once, one_after_the_other
 
 SLOWER, SHARE = 2.0, 0.75
 """At most so many milliseconds more at one caller; at least this share of Bolt's own throughput."""
 
 Serving = Callable[[], AbstractAsyncContextManager[str]]
 Speaking = Callable[[int], Said]
-
-
-def listening(*, verify: bool) -> AsyncApp:
-    """A Bolt app that does nothing but acknowledge."""
-    made = AsyncApp(authorize=authorize, signing_secret=SECRET, request_verification_enabled=verify)
-    app: Any = made  # Bolt's decorators are typed loosely
-    app.command("/quiz")(quiz)
-    app.event("reaction_added")(heard)
-    return made
-
-
-async def quiz(ack: Any) -> None:
-    await ack("A question")
-
-
-async def heard() -> None:
-    """Does nothing."""
-
-
-@asynccontextmanager
-async def bolts() -> AsyncGenerator[str]:
-    """Bolt's own server."""
-    runner = web.AppRunner(listening(verify=True).web_app(), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager
@@ -65,30 +34,20 @@ async def ours() -> AsyncGenerator[str]:
         yield address.url
 
 
-async def one_after_the_other(url: str, said: Speaking, numbers: Iterator[int], times: int) -> list[float]:
-    """Seconds there and back, each."""
-    took: list[float] = []
-    async with aiohttp.ClientSession() as session:
-        for number in itertools.islice(numbers, times):
-            one = said(number)
-            headers = signed(one.body, str(int(time.time()))) | {"Content-Type": one.kind}
-            began = time.perf_counter()
-            async with session.post(url + EVENTS, data=one.body, headers=headers) as response:
-                assert response.status == 200, response.status
-                await response.read()
-            took.append(time.perf_counter() - began)
-    return took
+def calls(said: Speaking, numbers: Iterable[int]) -> Iterator[Call]:
+    for number in numbers:
+        one = said(number)
+        yield Call(one.body, signed(one.body, str(int(time.time()))) | {"Content-Type": one.kind})
 
 
 async def measured(serving: Serving, said: Speaking, times: int) -> tuple[float, float]:
     """Milliseconds at one caller (the median), and how many a second at sixteen."""
     numbers = itertools.count()
     async with serving() as url:
-        await one_after_the_other(url, said, numbers, max(times // 10, 1))
-        alone = median(await one_after_the_other(url, said, numbers, times)) * 1000
-        began = time.perf_counter()
-        await asyncio.gather(*(one_after_the_other(url, said, numbers, times // 4) for _ in range(16)))
-        return alone, times // 4 * 16 / (time.perf_counter() - began)
+        await one_after_the_other(url, calls(said, itertools.islice(numbers, max(times // 10, 1))))
+        alone = await one_after_the_other(url, calls(said, itertools.islice(numbers, times)))
+        many, _ = await at_once(url, calls(said, itertools.islice(numbers, times // 4 * 16)), 16)
+        return median(one.seconds for one in alone) * 1000, many
 
 
 async def rows(times: int, rounds: int) -> list[Row]:

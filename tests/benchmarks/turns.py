@@ -5,8 +5,11 @@ import gc
 import statistics
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import process_time
+from typing import TypeVar
 
 from rich.progress import track
+
+T = TypeVar("T")
 
 Turn = Callable[[], Awaitable[float]]
 """Does a thing and returns what it cost."""
@@ -15,9 +18,9 @@ Costs = Mapping[str, Sequence[float]]
 """What each thing cost, a figure for each round."""
 
 
-async def in_turn(what: str, rounds: int, **turns: Turn) -> Costs:
+async def in_turn(what: str, rounds: int, **turns: Callable[[], Awaitable[T]]) -> Mapping[str, Sequence[T]]:
     """Every thing's costs; a first round, which warms caches up, isn't counted."""
-    costs: dict[str, list[float]] = {name: [] for name in turns}
+    costs: dict[str, list[T]] = {name: [] for name in turns}
     gc.collect()
     gc.freeze()  # what is there already is no part of anybody's costs
     for _ in track(range(1 + rounds), what):
@@ -34,6 +37,11 @@ def typical(costs: Costs, name: str) -> float:
 def ratio(costs: Costs, ours: str, theirs: str) -> float:
     """The median of the rounds' own ratios."""
     return statistics.median(a / b for a, b in zip(costs[ours], costs[theirs], strict=True))
+
+
+def difference(costs: Costs, ours: str, theirs: str) -> float:
+    """The median of how much more it is in the same round."""
+    return statistics.median(a - b for a, b in zip(costs[ours], costs[theirs], strict=True))
 
 
 def cpu(make: Callable[[], Sequence[Callable[[], None]]]) -> Turn:

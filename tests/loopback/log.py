@@ -48,8 +48,12 @@ class Log(Generic[T]):
             raise AssertionError(f"not seen within {within} s; the latest entries:\n  {latest}") from None
 
     async def _nth(self, wanted: Callable[[T], bool], count: int) -> T:
-        while len(found := self.all(wanted)) < count:
-            grown: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(grown)
-            await grown
-        return found[count - 1]
+        read = 0
+        while count:
+            if read == len(self._entries):
+                grown: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                self._waiting.append(grown)
+                await grown
+            count -= wanted(self._entries[read])
+            read += 1
+        return self._entries[read - 1]

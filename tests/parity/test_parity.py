@@ -6,7 +6,8 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from bot.core.coach import Coach
-from tests.parity.places import Command, Heard, Place, on_discord, on_slack, terminal
+from tests.adapters.seat import Command, shown
+from tests.parity.places import Heard, Place, on_discord, on_slack, terminal
 from tests.world import Clock
 
 Enter = Callable[[Coach, Clock, Heard, pytest.MonkeyPatch], AbstractAsyncContextManager[Place]]
@@ -60,6 +61,35 @@ CONVERSATIONS: dict[str, list[Step]] = {
         (Command("/coach me delete yes", "coach me delete", {"sure": "yes"}), 1),
         (Command("/coach me delete", "coach me delete"), 1),
     ],
+    "a daily drill": [
+        (
+            Command(
+                "/drill set migrations 09:00 Europe/Berlin mon-fri answer=4h",
+                "drill set",
+                {
+                    "topic": "migrations",
+                    "time": "09:00",
+                    "zone": "Europe/Berlin",
+                    "days": "mon-fri",
+                    "answer": "4h",
+                },
+            ),
+            1,
+        ),
+        (Command("/drill preview", "drill preview"), 1),
+        (Command("/drill skip 2026-11-19", "drill skip", {"date": "2026-11-19"}), 1),
+        (Command("/drill now", "drill now"), 2),
+        ("👀", 1),
+        ("Good", 1),
+        (Command("/drill now", "drill now"), 1),
+        (Command("/drill list", "drill list"), 1),
+        (Command("/drill pause until 2027-01-07", "drill pause", {"until": "2027-01-07"}), 1),
+        (Command("/drill resume", "drill resume"), 1),
+        (Command("/drill set cooking 09:00", "drill set", {"topic": "cooking", "time": "09:00"}), 1),
+        (Command("/drill set asyncio 9am", "drill set", {"topic": "asyncio", "time": "9am"}), 1),
+        (Command("/drill remove", "drill remove"), 1),
+        (Command("/drill preview", "drill preview"), 1),
+    ],
     "reviews come back": [
         (Command("/quiz asyncio", "quiz", {"topic": "asyncio"}), 2),
         ("I didn't", 1),
@@ -86,7 +116,7 @@ async def talk(place: Place, heard: Heard, clock: Clock, steps: list[Step]) -> N
                 await place.press(label)
         expected += messages
         await heard.wait(expected)
-        await place.sees(expected)
+        await place.sees(shown, count=expected)
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)

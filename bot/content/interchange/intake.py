@@ -1,7 +1,6 @@
 """A document → new question files in a folder, or every reason why not."""
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
@@ -9,21 +8,14 @@ from bot.content import loader, question_file, schema, yaml_source
 from bot.content.fault import FaultyFile
 from bot.content.interchange import csv_form, document, json_form, new_files, payload, record, writer
 from bot.content.interchange.draft import Drafts, FaultyDocument
+from bot.content.interchange.forms import Incoming
 from bot.content.interchange.record import Contents
 from bot.content.interchange.shelves import Shelves
 from bot.content.loader import TOPIC_FILE
 from bot.domain.question import Question, Topic
 
 
-class Form(StrEnum):
-    """What a document is."""
-
-    PAYLOAD = "payload"
-    JSON = "json"
-    CSV = "csv"
-
-
-def read(file: Path, form: Form | None) -> Contents:
+def read(file: Path, form: Incoming | None) -> Contents:
     """Return what a document holds; without a form, its name and its first character tell.
 
     Raises:
@@ -35,17 +27,17 @@ def read(file: Path, form: Form | None) -> Contents:
         raise FaultyDocument(*(f"{file}: {fault}" for fault in faulty.faults)) from None
 
 
-def _drafts(file: Path, form: Form | None) -> Drafts:
+def _drafts(file: Path, form: Incoming | None) -> Drafts:
     text = document.text(file)
-    if form is Form.CSV or (form is None and file.suffix.lower() == ".csv"):
+    if form is Incoming.CSV or (form is None and file.suffix.lower() == ".csv"):
         return csv_form.drafts(text)
     root = document.parsed(text)
-    if form is Form.PAYLOAD or (form is None and isinstance(root, list)):
+    if form is Incoming.PAYLOAD or (form is None and isinstance(root, list)):
         return payload.drafts(root)
     return json_form.drafts(root)
 
 
-def take(file: Path, into: Path, form: Form | None = None) -> Iterator[str]:
+def take(file: Path, into: Path, form: Incoming | None = None) -> Iterator[str]:
     """Write a document's questions below a folder, and yield what to tell whoever asked for it.
 
     Raises:

@@ -1,10 +1,10 @@
 """A bank, or one topic of it → a document in our JSON or CSV."""
 
-from enum import StrEnum
 from pathlib import Path
 
 from bot.content.interchange import csv_form, json_form, new_files
 from bot.content.interchange.draft import FaultyDocument, shown
+from bot.content.interchange.forms import Outgoing
 from bot.content.interchange.record import Contents
 from bot.content.loader import Shelf
 from bot.domain.bank import QuestionBank
@@ -12,14 +12,7 @@ from bot.domain.errors import AmbiguousTopic, FileExists, UnknownTopic
 from bot.domain.question import Topic
 
 
-class Form(StrEnum):
-    """What can be written."""
-
-    JSON = "json"
-    CSV = "csv"
-
-
-def document(shelf: Shelf, topic_name: str | None, form: Form) -> bytes:
+def document(shelf: Shelf, topic_name: str | None, form: Outgoing) -> bytes:
     """Return the bytes of a document with a shelf's questions, or with those that a topic's name means.
 
     UTF-8; a table with the byte-order mark without which spreadsheets would not see that.
@@ -33,9 +26,9 @@ def document(shelf: Shelf, topic_name: str | None, form: Form) -> bytes:
         raise FaultyDocument(f"the bank has a fault, and nothing should be missing: {shelf.faults[0]}{also}")
     chosen = _contents(shelf, topic_name)
     match form:
-        case Form.JSON:
+        case Outgoing.JSON:
             return json_form.written(chosen).encode()
-        case Form.CSV:
+        case Outgoing.CSV:
             return csv_form.written(chosen).encode("utf-8-sig")
 
 

@@ -5,15 +5,20 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import aiohttp
 import pytest
 
-from bot.adapters.slack import client, sockets
+from bot.adapters.slack import client, listeners, sockets
 from bot.domain.errors import Refusal, StoreRefused
+from bot.domain.place import Platform
 from bot.store import reactions
-from tests.adapters.slack.conftest import Connect, Running
+from tests.adapters.slack.conftest import Connect, Running, connecting
+from tests.conftest import Started
 from tests.loopback.faults import Broken, Cut
+from tests.slack_server import sockets as loopback_sockets
 from tests.slack_server.deliveries import Happening
 from tests.slack_server.faults import Fault
+from tests.slack_server.hub import Request
 from tests.slack_server.ledger import Seen, of
 from tests.slack_server.people import Person
 from tests.slack_server.server import LoopbackSlack
@@ -22,6 +27,8 @@ from tests.slack_server.state import Channel, Message, Team
 from tests.world import Clock
 
 REACTION = "reaction_added"
+PATIENCE = 180.0
+"""Seconds, far more than anything here takes."""
 
 
 def to(person: Person, words: str = "") -> Callable[[Seen], bool]:
@@ -45,6 +52,10 @@ async def ask(loopback: LoopbackSlack, channel: Channel, person: Person) -> Mess
     return loopback.message(channel, question.ts)
 
 
+def _read(request: Request) -> bool:
+    return request.method == "reactions.get"
+
+
 class TestRepeated:
     @pytest.mark.parametrize("times", [2, 3, 11])
     @pytest.mark.parametrize(("emoji", "words"), [("👀", "It is stamp."), ("✅", "Noted: Good. 2 points.")])
@@ -64,7 +75,7 @@ class TestRepeated:
 
     @pytest.mark.parametrize("seed", range(3))
     @pytest.mark.parametrize("people", [4, pytest.param(100, marks=pytest.mark.long)])
-    @pytest.mark.usefixtures("running")
+    @pytest.mark.usefixtures("running", "_patient")
     async def test_everybodys_events_shuffled_leave_totals_exact(
         self, loopback: LoopbackSlack, team: Team, channel: Channel, ada: Person, *, people: int, seed: int
     ) -> None:
@@ -82,10 +93,10 @@ class TestRepeated:
             payload = {**parcel.payload, "event_id": f"EvAgain{number}"}
             loopback.deliveries.send(replace(parcel, id=f"EvAgain{number}", payload=payload), retried=True)
         await loopback.deliveries.happened.wait_for(
-            step("acknowledged"), count=len(first) + len(again), within=60
+            step("acknowledged"), count=len(first) + len(again), within=PATIENCE
         )
         for person in crowd:
-            await loopback.ledger.wait_for(to(person, "Noted: "), count=2, within=30)
+            await loopback.ledger.wait_for(to(person, "Noted: "), count=2, within=PATIENCE)
         assert all(len(loopback.ledger.all(to(person))) == 2 for person in crowd)
         board = (await ada.slash(channel, "/leaderboard")).text
         shown = [line for line in board.splitlines() if "Person" in line]
@@ -93,7 +104,7 @@ class TestRepeated:
         assert all("4 points, 2 answers" in line for line in shown)
 
     @pytest.mark.parametrize("times", [20, pytest.param(1_000, marks=pytest.mark.long)])
-    @pytest.mark.usefixtures("running")
+    @pytest.mark.usefixtures("running", "_patient")
     async def test_adding_and_removing_for_ever_earns_once(
         self, loopback: LoopbackSlack, channel: Channel, ada: Person, times: int
     ) -> None:
@@ -103,11 +114,17 @@ class TestRepeated:
             emoji = "✅❌"[time % 2]
             ada.react(question, emoji)
             ada.unreact(question, emoji)
-        await loopback.deliveries.happened.wait_for(step("acknowledged"), count=times, within=60)
+        await loopback.deliveries.happened.wait_for(step("acknowledged"), count=times, within=PATIENCE)
         await loopback.ledger.wait_for(to(ada, "Noted: "))
         await ada.slash(channel, "/coach help")
         assert len(loopback.ledger.all(to(ada, "Noted: "))) == 1
         assert "Ada: 2 points, 1 answer – you" in (await ada.slash(channel, "/leaderboard")).text
+
+    @pytest.fixture
+    def _patient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A thousand at once take a busy machine longer than Slack's three seconds: here it waits."""
+        monkeypatch.setattr(loopback_sockets, "PATIENCE", PATIENCE)
+        monkeypatch.setattr(listeners, "KEEPING", PATIENCE)
 
 
 class TestNotKept:
@@ -153,7 +170,7 @@ class TestNotKept:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """We let go before Slack does, so that it hears of it."""
-        monkeypatch.setattr(client, "KEEPING", 0.1)
+        monkeypatch.setattr(listeners, "KEEPING", 0.1)
         question = await ask(loopback, channel, ada)
         async with running.coach.desk.database.transaction():
             ada.react(question, "👀")
@@ -190,7 +207,7 @@ class TestCrashes:
         async def nothing(*_: object) -> None: ...
 
         with monkeypatch.context() as patched:
-            patched.setattr(client.reactions, "answer", nothing)
+            patched.setattr(listeners.reactions, "answer", nothing)
             yield
 
     @pytest.mark.parametrize(("emoji", "words"), [("👀", "It is stamp."), ("✅", "Noted: Good. 2 points.")])
@@ -243,6 +260,61 @@ class TestCrashes:
                 assert len(loopback.ledger.all(to(bob, "Noted: Again. 2 points."))) == 1
                 assert not helper.private
 
+    @pytest.fixture(params=["sockets", "http"])
+    def connect_each_way(
+        self, loopback: LoopbackSlack, connect: Connect, start: Started, request: pytest.FixtureRequest
+    ) -> Connect:
+        """In Socket Mode, or over HTTP at an address that Slack does not reach."""
+        if request.param == "sockets":
+            return connect
+        env = loopback.http_environment
+        access = client.OverHttp(
+            env["SLACK_SIGNING_SECRET"],
+            "127.0.0.1",
+            0,
+            bot_token=env["SLACK_BOT_TOKEN"],
+            api_url=env["SLACK_API_URL"],
+        )
+        return connecting(start, access)
+
+    async def test_what_slack_gave_up_on_is_read_without_a_restart(
+        self,
+        loopback: LoopbackSlack,
+        connect: Connect,
+        connect_each_way: Connect,
+        channel: Channel,
+        *,
+        ada: Person,
+        bob: Person,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Once each, however often it is read."""
+        monkeypatch.setattr(client, "RETRIES", 0.01)
+        monkeypatch.setattr(client, "TIMETABLE", 0.05)
+        monkeypatch.setattr(sockets, "PING", 0.1)
+        async with connect() as running:
+            await running.ready()
+            question = await ask(loopback, channel, ada)
+        async with connect_each_way() as running:
+            await running.ready()
+            loopback.sockets.hold()
+            loopback.sockets.drop()
+            ada.react(question, "👀")
+            bob.react(question, "❌")
+            for attempt, wait in enumerate((0, 1, 5)):
+                await loopback.deliveries.happened.wait_for(step("failed", attempt=attempt), count=2)
+                loopback.forward(minutes=wait)
+            await loopback.deliveries.happened.wait_for(step("given up"), count=2)
+            loopback.sockets.release()
+            await loopback.ledger.wait_for(to(ada, "It is stamp."))
+            await loopback.ledger.wait_for(to(bob, "Noted: Again. 2 points."))
+            reads = len(loopback.requests.all(_read))
+            loopback.sockets.drop()
+            await loopback.requests.wait_for(_read, count=reads + 1)
+            await running.coach.settle(Platform.SLACK)
+        for person, words in ((ada, "It is stamp."), (bob, "Noted: Again")):
+            assert len(loopback.ledger.all(to(person, words))) == 1
+
     async def test_the_bots_emoji_is_put_back_where_it_got_lost(
         self, loopback: LoopbackSlack, connect: Connect, channel: Channel, ada: Person
     ) -> None:
@@ -267,6 +339,35 @@ class TestCrashes:
         async with connect() as running:
             await running.ready()
             assert await loopback.ledger.wait_for(to(ada, "Noted: Good"))
+
+
+class TestReplays:
+    async def test_a_captured_request_that_comes_again_after_a_restart_asks_nothing_more(
+        self, loopback: LoopbackSlack, start: Started, channel: Channel, ada: Person
+    ) -> None:
+        """The memory of signatures is gone, and within five minutes the signature is a good one."""
+        env = loopback.http_environment
+        secret, token, api_url = (env[f"SLACK_{name}"] for name in ("SIGNING_SECRET", "BOT_TOKEN", "API_URL"))
+        connect = connecting(start, client.OverHttp(secret, "127.0.0.1", 0, bot_token=token, api_url=api_url))
+        async with connect() as running:
+            way = await loopback.subscribe(await _address(running))
+            assert "Asked in" in (await ada.slash(channel, "/quiz migrations")).text
+        [captured] = way.requests.all(lambda sent: b"command=" in sent.body)
+        async with connect() as running, aiohttp.ClientSession() as session:
+            url = await _address(running)
+            async with session.post(url, data=captured.body, headers=captured.headers) as answer:
+                assert answer.status == 200
+            await loopback.ledger.wait_for(to(ada, "Asked in #interviews."), count=2)
+            await loopback.subscribe(url)
+            assert "Asked in" in (await ada.slash(channel, "/quiz migrations")).text
+        shown = [seen for seen in loopback.ledger.shown_in(channel) if "Reveal" in seen.buttons]
+        assert len(shown) == 2
+
+
+async def _address(running: Running) -> str:
+    await running.ready()
+    [line] = [line for line in running.told.lines if "listening on" in line]
+    return f"{line.rpartition(' ')[2]}/slack/events"
 
 
 class TestSockets:

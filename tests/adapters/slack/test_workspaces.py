@@ -1,14 +1,19 @@
-"""Several workspaces, and both platforms, in one coach: no byte of one is seen in another."""
+"""Several workspaces in one coach: no byte of one is seen in another."""
 
 import asyncio
 import json
+import logging
+import os
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.adapters.discord import client as discord_client
-from bot.adapters.slack import client, messenger
+from bot.adapters.slack import messenger, web
+from bot.adapters.slack.listeners import Slack
 from bot.adapters.slack.messenger import Messenger
 from bot.adapters.slack.scopes import NEEDED
 from bot.adapters.slack.sockets import Sockets
@@ -16,15 +21,16 @@ from bot.adapters.slack.web import Web
 from bot.core.coach import Coach
 from bot.domain.place import Platform
 from bot.domain.vault import Vault
-from tests.adapters.slack.conftest import Running
+from bot.store import schedules
 from tests.conftest import Started
-from tests.discord_server.server import LoopbackDiscord
-from tests.loopback.told import Told
+from tests.slack_server import oauth
+from tests.slack_server.faults import Refused
 from tests.slack_server.ledger import Seen
 from tests.slack_server.people import Person
+from tests.slack_server.problems import Problem
 from tests.slack_server.server import LoopbackSlack
 from tests.slack_server.state import Channel, Team
-from tests.world import Clock
+from tests.world import ASYNCIO, Clock
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,9 @@ def _house(loopback: LoopbackSlack, number: int, canary: str) -> House:
 
 
 @pytest.fixture
-async def coach(
+async def slack(
     loopback: LoopbackSlack, houses: list[House], start: Started, monkeypatch: pytest.MonkeyPatch
-) -> AsyncGenerator[Coach]:
+) -> AsyncGenerator[Slack]:
     """One coach in all of them."""
     monkeypatch.setattr(messenger, "A_CHANNEL", (1000, 1.0))
     monkeypatch.setattr(messenger, "A_WORKSPACE", (1000, 1.0))
@@ -64,14 +70,19 @@ async def coach(
         coach.desk.vault = Vault("a key of our own")
         for house in houses:
             await _install(coach, loopback, house)
-        slack = client.Slack(coach, None, loopback.api_url)
+        slack = Slack(coach, None, loopback.api_url)
         coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
         sockets = Sockets(slack.app, Web(loopback.hub.application.app_token, loopback.api_url))
         await sockets.connect()
         try:
-            yield coach
+            yield slack
         finally:
             await sockets.close()
+
+
+@pytest.fixture
+def coach(slack: Slack) -> Coach:
+    return slack.coach
 
 
 async def _install(coach: Coach, loopback: LoopbackSlack, house: House) -> None:
@@ -85,6 +96,16 @@ async def _install(coach: Coach, loopback: LoopbackSlack, house: House) -> None:
     )
 
 
+NOTHING = "You have not answered anything yet."
+
+
+async def home(loopback: LoopbackSlack, person: Person) -> Seen:
+    person.open_home()
+    return await loopback.ledger.wait_for(
+        lambda seen: (seen.what, seen.team_id, seen.to) == ("home", person.team_id, person.id)
+    )
+
+
 def to(person: Person, words: str) -> Callable[[Seen], bool]:
     return lambda seen: (
         (seen.what, seen.team_id, seen.to) == ("shown", person.team_id, person.id) and words in seen.text
@@ -94,6 +115,39 @@ def to(person: Person, words: str) -> Callable[[Seen], bool]:
 async def ask(loopback: LoopbackSlack, house: House) -> Seen:
     await house.ada.slash(house.channel, "/quiz migrations")
     return loopback.ledger.shown_in(house.channel)[-1]
+
+
+async def test_bolt_takes_nothing_from_the_environment(
+    loopback: LoopbackSlack,
+    houses: list[House],
+    start: Started,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    """One workspace's token there is no other's, and Bolt makes no installation pages of its own."""
+    here, there = houses
+    given = {**loopback.oauth_environment, "SLACK_BOT_TOKEN": loopback.installation(here.team).token}
+    for name, value in {**given, "HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    async with start() as coach:
+        coach.desk.vault = Vault("a key of our own")
+        await _install(coach, loopback, there)
+        slack = Slack(coach, None, loopback.api_url)
+        app: Any = slack.app
+        assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
+        assert (app.client.token, app.oauth_flow, app.installation_store) == (None, None, None)
+        coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
+        sockets = Sockets(slack.app, Web(loopback.hub.application.app_token, loopback.api_url))
+        await sockets.connect()
+        try:
+            assert await ask(loopback, there)
+        finally:
+            await sockets.close()
+        asked = loopback.requests.all(lambda r: r.method != "apps.connections.open")
+        assert {request.team_id for request in asked} <= {there.team.id, ""}
+    assert {name: os.environ[name] for name in given} == given
 
 
 @pytest.mark.usefixtures("coach")
@@ -116,16 +170,66 @@ async def test_two_workspaces_with_equal_ids_see_nothing_of_each_other(
     assert board.text.splitlines() == ["This week in House Wren", "1. Bob Wren: 2 points, 1 answer – you"]
     assert "7" not in (await there.bob.slash(there.channel, "/coach settings daily_cap")).text
 
+    assert_nothing_crosses(loopback, houses)
     for house, other in ((here, there), (there, here)):
-        seen = [entry for entry in loopback.ledger if entry.team_id == house.team.id]
-        words = json.dumps([entry.body for entry in seen]).lower()
-        assert house.canary.lower() in words
-        assert other.canary.lower() not in words
         [export] = [up for up in loopback.hub.state.uploads.values() if up.team_id == house.team.id]
         held = (export.content or b"").decode()
         assert f"Bob {house.canary}" in held
         assert other.canary.lower() not in held.lower()
         assert len(json.loads(held)["attempts"]) == 1
+
+
+def assert_nothing_crosses(loopback: LoopbackSlack, houses: list[House]) -> None:
+    """Whatever was sent to a workspace, and whatever was seen there, bears its own canary alone."""
+    for house, other in (houses, houses[::-1]):
+        sent = [request.args for request in loopback.requests if request.team_id == house.team.id]
+        seen = [entry.body for entry in loopback.ledger if entry.team_id == house.team.id]
+        words = json.dumps([*sent, *seen], default=repr).lower()
+        assert house.canary.lower() in words
+        assert other.canary.lower() not in words
+
+
+@pytest.mark.usefixtures("coach")
+async def test_wherever_one_looks_one_finds_ones_own(
+    loopback: LoopbackSlack, houses: list[House], clock: Clock
+) -> None:
+    """Home, form, progress, reviews, settings, check-up: nothing done in one is done in the other."""
+    here, there = houses
+    await here.ada.slash(here.channel, "/coach settings reveal thread")
+    question = await ask(loopback, here)
+    await here.bob.press(await here.bob.press(question, "Reveal"), "Again")
+    clock.forward(days=30)
+    for house, met, due in ((here, "1 of 3 questions met", "1 question"), (there, NOTHING, NOTHING)):
+        shown = await home(loopback, house.bob)
+        assert met in shown.text
+        assert due in shown.text
+        assert met in (await house.bob.slash(house.channel, "/coach progress")).text
+    assert "What is stamp?" in (await here.bob.slash(here.channel, "/coach review")).text
+    assert "What is" not in (await there.bob.slash(there.channel, "/coach review")).text
+    assert "thread" in (await here.bob.slash(here.channel, "/coach settings reveal")).text
+    assert "private" in (await there.bob.slash(there.channel, "/coach settings reveal")).text
+    for house in houses:
+        assert house.canary.lower() in (await house.bob.slash(house.channel, "/coach doctor")).text.lower()
+        form = await house.bob.slash(house.channel, "/quiz")
+        await house.bob.suggest(form, "topic", "asy")
+        await house.bob.submit(form, {"topic": ASYNCIO})
+        await loopback.ledger.wait_for(to(house.bob, f"Asked in #room-{house.canary.lower()}."))
+    asked = [[seen.text for seen in loopback.ledger.shown_in(house.channel)] for house in houses]
+    assert [len(texts) for texts in asked] == [3, 1]  # one and its answer in the thread came before
+    assert_nothing_crosses(loopback, houses)
+
+
+@pytest.mark.usefixtures("coach")
+async def test_who_is_forgotten_in_one_workspace_is_known_in_the_other(
+    loopback: LoopbackSlack, houses: list[House]
+) -> None:
+    for house in houses:
+        await house.bob.press(await ask(loopback, house), "I knew it")
+    here, there = houses
+    await here.bob.slash(here.channel, "/coach me delete yes")
+    assert "Bob" not in (await here.ada.slash(here.channel, "/leaderboard")).text
+    assert "Bob Wren: 2 points" in (await there.ada.slash(there.channel, "/leaderboard")).text
+    assert_nothing_crosses(loopback, houses)
 
 
 @pytest.mark.usefixtures("coach")
@@ -174,38 +278,91 @@ async def test_a_workspace_that_goes_costs_the_others_nothing(
     assert await loopback.ledger.wait_for(to(there.bob, "Noted: Good. 2 points."))
 
 
-async def test_one_on_each_platform_with_equal_ids_see_nothing_of_each_other(
-    loopback: LoopbackSlack, running: Running, clock: Clock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("word", [Problem.ACCOUNT_INACTIVE, Problem.TOKEN_REVOKED])
+async def test_a_workspace_whose_token_has_ended_unheard_is_let_go_of(
+    loopback: LoopbackSlack, houses: list[House], coach: Coach, clock: Clock, word: Problem
 ) -> None:
-    monkeypatch.setattr(discord_client, "GUILDS_COME", 0.02)
-    team = next(iter(loopback.hub.state.teams.values()))
-    async with LoopbackDiscord(now=clock) as discord:
-        guild = discord.guild("House Wren")
-        room = discord.channel(guild, "room-wren")
-        wren = discord.person("Bob Wren", guild)
-        channel = loopback.channel(team, "room-robin", channel_id=str(room.id))
-        robin = loopback.person("Bob Robin", team, channel, user_id=str(wren.id))
+    """The news of it may never come; what Slack answers says the same. The others go on."""
+    here, there = houses
+    await ask(loopback, here)
+    rule = loopback.fail("chat.postMessage", Refused(word), times=None)
+    told = await here.ada.slash(here.channel, "/quiz migrations")
+    assert told.text.startswith("Slack doesn't accept my token any more.")
+    loopback.faults.rules.remove(rule)
+    assert [one.team_id for one in await coach.installations.all()] == [there.team.id]
+    assert await ask(loopback, there)
+    clock.forward(minutes=1)
+    await _install(coach, loopback, here)
+    assert await ask(loopback, here)
 
-        told = Told()
-        servers = discord_client.Servers(discord.api_url, discord.gateway_url)
-        task = asyncio.create_task(discord_client.run(running.coach, discord.token, servers, told))
-        await told.hears("Discord: here as")
-        try:
-            await wren.slash(room, "quiz", topic="migrations")
-            await robin.slash(channel, "/quiz migrations")
-            wren.react(discord.ledger.shown_in(room.id)[0].message_id, "✅")
-            await discord.ledger.wait_for(lambda seen: "Noted: Good. 2 points." in seen.text)
-            robin.react(loopback.message(channel, loopback.ledger.shown_in(channel)[0].ts), "❌")
-            await loopback.ledger.wait_for(to(robin, "Noted: Again. 2 points."))
-            boards = (
-                (await wren.slash(room, "leaderboard")).text,
-                (await robin.slash(channel, "/leaderboard")).text,
-            )
-            assert "Bob Wren: 2 points, 1 answer" in boards[0]
-            assert "Bob Robin: 2 points, 1 answer" in boards[1]
-            assert "robin" not in json.dumps([seen.body for seen in discord.ledger]).lower()
-            assert "wren" not in json.dumps([seen.body for seen in loopback.ledger]).lower()
-        finally:
-            task.cancel()
-            await asyncio.wait({task})
-        discord.assert_clean()
+
+@pytest.mark.parametrize("word", [Problem.INVALID_AUTH, Problem.MISSING_SCOPE, Problem.INTERNAL_ERROR])
+async def test_any_other_no_ends_nothing(
+    loopback: LoopbackSlack, houses: list[House], coach: Coach, word: Problem
+) -> None:
+    here, _ = houses
+    loopback.fail("chat.postMessage", Refused(word))
+    await here.ada.slash(here.channel, "/quiz migrations")
+    assert len(await coach.installations.all()) == 2
+
+
+async def _drill(coach: Coach, clock: Clock, day: int) -> None:
+    """It is past nine of a day in November, and the scheduler has looked twice."""
+    clock.time = datetime(2026, 11, day, 9, 0, 1, tzinfo=UTC)
+    for _ in range(2):
+        await coach.settle(Platform.SLACK)
+        await coach.drills.run(Platform.SLACK)
+
+
+@pytest.mark.parametrize("how", ["uninstalled", "revoked", "account_inactive", "token_revoked"])
+async def test_a_workspace_without_the_app_keeps_its_drills_until_it_is_added_anew(
+    loopback: LoopbackSlack, houses: list[House], coach: Coach, clock: Clock, how: str
+) -> None:
+    """Whether the news of its end came, or the token was found out to be worth nothing; the others drill."""
+    here, _ = houses
+    for house in houses:
+        told = await house.ada.slash(house.channel, "/drill set migrations 09:00 UTC")
+        assert "The drill is set" in told.text
+    if how in {"uninstalled", "revoked"}:
+        (loopback.uninstall if how == "uninstalled" else loopback.revoke_token)(here.team)
+        while len(await coach.installations.all()) > 1:  # noqa: ASYNC110 – nobody is told of it
+            await asyncio.sleep(0)
+    else:
+        loopback.fail("chat.postMessage", Refused(Problem(how)))  # the first to drill is the first house
+    await _drill(coach, clock, 19)
+    assert [len(loopback.ledger.shown_in(house.channel)) for house in houses] == [0, 1]
+    halted = await schedules.halted(coach.desk.database.reader)
+    assert [one.channel.workspace.id for one in halted] == [here.team.id]
+    clock.forward(minutes=1)
+    if how in {"uninstalled", "revoked"}:
+        oauth.install(loopback.hub, here.team.id, frozenset(NEEDED), "UBOT")
+    await _install(coach, loopback, here)
+    clock.forward(minutes=10)
+    for _ in range(2):
+        await coach.drills.run(Platform.SLACK)
+    assert [len(loopback.ledger.shown_in(house.channel)) for house in houses] == [1, 1]
+    assert not await schedules.halted(coach.desk.database.reader)
+    assert "Stopped" not in (await here.ada.slash(here.channel, "/drill list")).text
+    await _drill(coach, clock, 20)
+    questions = [
+        [seen for seen in loopback.ledger.shown_in(house.channel) if "Reveal" in seen.buttons]
+        for house in houses
+    ]
+    assert [len(asked) for asked in questions] == [2, 2]
+
+
+async def test_a_workspace_that_is_added_anew_outlives_its_former_tokens_end(
+    loopback: LoopbackSlack, houses: list[House], slack: Slack, clock: Clock
+) -> None:
+    """Also where the token is the same one: what is learned late is of the installation before."""
+    (here, _), coach = houses, slack.coach
+    late = await slack.team(here.team.id)
+    assert late
+    clock.forward(minutes=1)
+    await _install(coach, loopback, here)
+    loopback.fail("users.info", Refused(Problem.TOKEN_REVOKED), times=2)
+    with pytest.raises(web.Refused):
+        await late.person(here.ada.id)
+    assert len(await coach.installations.all()) == 2
+    await here.ada.slash(here.channel, "/quiz migrations")
+    assert len(await coach.installations.all()) == 1

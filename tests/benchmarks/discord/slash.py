@@ -22,7 +22,7 @@ from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
 from bot.core.quizzes import Quizzes
 from bot.domain.message import Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, PostId, WorkspaceRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, PostId, Thread, WorkspaceRef
 from bot.store import database, migrations
 from tests.benchmarks.discord.bare import Bare, Sending
 from tests.benchmarks.discord.unplugged import Unplugged
@@ -54,7 +54,7 @@ class Nowhere(Ledger):
     """A platform that takes everything and keeps nothing: what is left is the core."""
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         del message, under
         return MessageRef(channel, delivery_id)

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from bot.content import loader
 from bot.content.interchange import csv_form, document, intake, json_form, outlet, record
 from bot.content.interchange.draft import FaultyDocument
+from bot.content.interchange.forms import Outgoing
 from bot.content.interchange.record import Contents
 from bot.domain.question import Difficulty, Question, Topic
 from tests.content.interchange import strategies
@@ -49,7 +50,7 @@ def test_any_bank_comes_back_equal_from_csv(contents: Contents) -> None:
 @given(strategies.banks())
 def test_any_bank_comes_back_equal_from_its_files(contents: Contents) -> None:
     """Export, import into an empty folder, load: the bank that was there."""
-    for form in outlet.Form:
+    for form in Outgoing:
         with TemporaryDirectory() as folder:
             text = {"json": json_form, "csv": csv_form}[form].written(contents)
             list(intake.take(saved(Path(folder), text, f"bank.{form}"), Path(folder, "own")))
@@ -62,7 +63,7 @@ def test_any_bank_comes_back_equal_from_its_files(contents: Contents) -> None:
 
 def test_the_shipped_bank_comes_back_equal(tmp_path: Path) -> None:
     shelf = loader.load([loader.shipped()])
-    for form in outlet.Form:
+    for form in Outgoing:
         saved(tmp_path, outlet.document(shelf, None, form), f"bank.{form}")
         read = intake.read(tmp_path / f"bank.{form}", None)
         assert (read.questions, read.topics) == (tuple(shelf.bank()), shelf.bank().subtopics)

@@ -11,6 +11,7 @@ from bot.content import loader
 from bot.content.interchange import intake, outlet
 from bot.content.interchange.document import Json
 from bot.content.interchange.draft import FaultyDocument
+from bot.content.interchange.forms import Outgoing
 from tests.content.interchange import strategies
 from tests.content.interchange.pages import EXAMPLE, Item, encoded, item, page, payload, root, saved
 from tests.content.interchange.twelve import TWELVE
@@ -31,7 +32,7 @@ ITEMS = st.lists(
 
 def exported(into: Path) -> list[Item]:
     """What `export --format json` says about the questions of a folder, in the words of a page."""
-    questions = json.loads(outlet.document(loader.load([into]), None, outlet.Form.JSON))["questions"]
+    questions = json.loads(outlet.document(loader.load([into]), None, Outgoing.JSON))["questions"]
     return [item(q["id"], q["prompt"], q["answer"], q["difficulty"]) for q in questions]
 
 
