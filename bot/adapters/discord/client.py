@@ -75,7 +75,7 @@ async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
         async with Client(coach, servers, say, logins) as client:
             coach.desk.messengers[Platform.DISCORD] = Messenger(client)
             try:
-                await client.start(token)
+                await _stay(client, token)
             except discord.LoginFailure:
                 raise BadToken("Discord") from None
             except discord.ConnectionClosed as error:
@@ -89,6 +89,16 @@ async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
             pause = SHORTEST_PAUSE if client.is_ready() else min(pause * 2, LONGEST_PAUSE)
         say(f"Discord can't be reached ({trouble}); trying again in {pause:.0f} s")
         await asyncio.sleep(pause)
+
+
+async def _stay(client: "Client", token: str) -> None:
+    """Be connected until we are cancelled, which discord.py would not notice while it logs in again."""
+    staying = asyncio.create_task(client.start(token))
+    try:
+        await asyncio.wait({staying})
+    finally:
+        staying.cancel()
+    await staying
 
 
 class Client(discord.AutoShardedClient):
