@@ -181,11 +181,13 @@ class Deliveries:
             sent = None
         if late:
             raise CantSpeak(saying.channel, Reason.LATE)
-        try:
+        if sent is None:
             return await self._say(delivery, saying)
+        try:
+            return await self._post(delivery, saying)
         except CantSpeak:
             # That it can't be said any more does not mean that no earlier try has got through.
-            if sent is not None and (found := await self._find(saying, sent)):
+            if found := await self._find(saying, sent):
                 return found
             raise
 
@@ -202,11 +204,27 @@ class Deliveries:
             raise CantLook(saying.channel) from error
 
     async def _say(self, delivery: Delivery, saying: Saying) -> MessageRef:
+        """Say what surely doesn't stand there yet."""
         if delivery.sent_at is None:
             async with self.desk.database.transaction() as tx:
                 await deliveries.send(tx, delivery, self.desk.now())
+        try:
+            return await self._post(delivery, saying)
+        except LockedOut:
+            await self._take_back(delivery)
+            raise
+
+    async def _post(self, delivery: Delivery, saying: Saying) -> MessageRef:
         messenger = self.desk.messenger(saying.channel)
         return await messenger.post(saying.channel, saying.message, delivery.id, under=saying.under)
+
+    async def _take_back(self, delivery: Delivery) -> None:
+        """Remember that it was not taken: nobody need look for it, whoever keeps us out afterwards."""
+        try:
+            async with self.desk.database.transaction() as tx:
+                await deliveries.take_back(tx, delivery.id)
+        except StoreRefused:
+            log.exception("that %s was not taken could not be kept", delivery.id)  # it is looked for
 
     async def _stands(self, delivery: Delivery, ref: MessageRef) -> None:
         try:
