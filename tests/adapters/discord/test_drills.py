@@ -26,7 +26,7 @@ THE_19TH = datetime(2026, 11, 19, 8, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long for what never comes."""
-    monkeypatch.setattr(messenger, "SECONDS", 0.5)
+    monkeypatch.setattr(messenger, "SECONDS", 5.0)
 
 
 async def drill(ada: Person, place: Channel, **more: str) -> Seen:
