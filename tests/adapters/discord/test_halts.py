@@ -28,7 +28,7 @@ POSTS = "POST /channels/*/messages"
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long for what never comes."""
-    monkeypatch.setattr(messenger, "SECONDS", 0.5)
+    monkeypatch.setattr(messenger, "SECONDS", 5.0)
 
 
 @dataclass(frozen=True)
