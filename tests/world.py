@@ -139,6 +139,12 @@ class Ledger:
                 raise CantSpeak(near.channel, Reason.REFUSED)
             self.whispered.append((account, message))
 
+    async def write(self, account: AccountRef, message: Message, *, about: ChannelRef) -> None:
+        with self._fate(self.whispering, about):
+            if account.id in self.closed:
+                raise CantSpeak(about, Reason.REFUSED)
+            self.whispered.append((account, message))
+
     @contextmanager
     def _fate(self, fates: Fates, channel: ChannelRef) -> Generator[None]:
         self.calls += 1

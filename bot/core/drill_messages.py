@@ -68,10 +68,10 @@ def preview(schedule: Schedule, following: Sequence[Slot]) -> Message:
     return Message((Markdown(f"The next drills here ({schedule.timetable.zone}):\n\n{lines}"),))
 
 
-def paused(until: date | None) -> Message:
+def paused(until: date | None, planned: Planned) -> Message:
     """Confirm a pause."""
     if until:
-        return Message((Text(f"The drill here is paused, and goes on by itself on {day(until)}."),))
+        return Message((Text(f"The drill here is paused until {day(until)}. {_next(planned)}"),))
     return Message((Text("The drill here is paused until /drill resume."),))
 
 
@@ -103,7 +103,8 @@ def result(post_id: PostId, asked: Question, *, answered: int, knew: int) -> Mes
 
 def notice(waiting: Waiting) -> Message:
     """Tell whoever set a drill what needs them."""
-    where, detail = f"#{waiting.channel.name}", waiting.notice.detail
+    channel, detail = waiting.channel, waiting.notice.detail
+    where = "this conversation" if channel.workspace.direct else f"#{channel.name}"
     match waiting.notice.what:
         case About.IN_DOUBT:
             when = day(date.fromisoformat(detail))

@@ -75,7 +75,7 @@ class Drills:
         candidates, here = self.candidates(schedule), await posts.last_asked(tx, schedule.channel_id)
         question = next_question(candidates, posted_here=here, recall={})
         left = sum(q.id not in here for q in candidates if q != question)
-        await self.notices.running_out(tx, schedule, left=left)
+        await self.notices.running_out(tx, schedule, left=left, of=len(candidates))
         await posts.add(
             tx,
             post_id,

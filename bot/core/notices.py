@@ -8,7 +8,6 @@ from bot.core import drill_messages
 from bot.core.desk import Desk
 from bot.domain.errors import CantSpeak
 from bot.domain.notice import About, Notice
-from bot.domain.place import MessageRef
 from bot.domain.schedule import WARN_AT, Halt
 from bot.store import notices
 from bot.store.database import Session
@@ -36,10 +35,9 @@ class Notices:
         """
         async with self.desk.database.transaction() as tx:
             await notices.put_off(tx, waiting.id, self.desk.now() + TRY_AGAIN)
-        near = MessageRef(waiting.channel, "")
+        messenger = self.desk.messenger(waiting.channel)
         with suppress(CantSpeak):
-            said = drill_messages.notice(waiting)
-            await self.desk.messenger(waiting.channel).whisper(waiting.account, near, said)
+            await messenger.write(waiting.account, drill_messages.notice(waiting), about=waiting.channel)
         async with self.desk.database.transaction() as tx:
             await notices.told(tx, waiting.id, self.desk.now())
 
@@ -52,8 +50,13 @@ class Notices:
         if schedule.halt is None:
             await self._keep(tx, schedule, Notice(About.HALTED, "\n".join((halt.reason, *halt.rights))))
 
-    async def running_out(self, tx: Session, schedule: Schedule, *, left: int) -> None:
-        """So many questions are left; told once for each time that the drill is set."""
+    async def running_out(self, tx: Session, schedule: Schedule, *, left: int, of: int) -> None:
+        """So many questions are left of so many; told once for each time that the drill is set.
+
+        Where there are few from the start, whoever set it was told so then.
+        """
+        if of - 1 <= WARN_AT:
+            return
         said = await notices.was_given(tx, schedule.channel_id, About.RUNNING_OUT, schedule.set_at)
         if left <= WARN_AT and not said:
             await self._keep(tx, schedule, Notice(About.RUNNING_OUT, str(left)))

@@ -73,6 +73,16 @@ class Messenger(Protocol):
         """
         ...
 
+    async def write(self, account: AccountRef, message: Message, *, about: ChannelRef) -> None:
+        """Say something to one person where they find it later, too: in direct messages.
+
+        Raises:
+            CantSpeak: they are closed, or we are in that workspace no more.
+            LockedOut: the platform doesn't accept our token any more.
+            Unconfirmed: nobody knows whether it is there.
+        """
+        ...
+
     async def react(self, message: MessageRef, reaction: Reaction) -> None:
         """Put a reaction of our own under a message.
 

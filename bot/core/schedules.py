@@ -137,7 +137,8 @@ class Schedules:
                 timetable = replace(schedule.timetable, begins=until)
                 rests = replace(schedule, timetable=timetable, state=State.ON, since=self.desk.now())
             await self._keep(tx, rests)
-        return drill_messages.paused(until)
+            planned = await self._planned(tx, rests)
+        return drill_messages.paused(until, planned)
 
     async def resume(self, account: AccountRef, channel: ChannelRef) -> Message:
         """Let a channel's drill go on; what came to pass meanwhile isn't made up for.

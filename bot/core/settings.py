@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
-from rapidfuzz import fuzz, process
-
 from bot.core import messages
 from bot.core.desk import Desk
-from bot.domain import setting
+from bot.domain import likeness, setting
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, WorkspaceId
 from bot.domain.setting import WorkspaceSettings
@@ -79,8 +77,8 @@ def zones_like(typed: str, most: int) -> list[str]:
     if known:
         # Whoever types a city means it, not the region that has the same letters.
         return sorted(known, key=lambda zone: wanted not in names[zone].rpartition("/")[2])[:most]
-    near = process.extract(wanted, names, scorer=fuzz.partial_ratio, score_cutoff=_NEAR, limit=most)
-    return [zone for _, _, zone in near]
+    near = likeness.like(wanted, names.values(), score=_NEAR, most=most)
+    return [zone for zone, name in names.items() if name in near]
 
 
 def _plain(name: str) -> str:

@@ -241,7 +241,9 @@ async def test_a_pause_lasts_until_it_is_resumed_and_nothing_is_made_up_for(
 
 async def test_a_pause_until_a_day_ends_by_itself(coach: Coach, clock: Clock, ledger: Ledger) -> None:
     await say(coach, "/drill set migrations 09:00 UTC")
-    assert "goes on by itself on 21 November 2026" in await say(coach, "/drill pause until 2026-11-21")
+    assert "is paused until 21 November 2026. Next: Sat 21 November 2026, 09:00." in await say(
+        coach, "/drill pause until 2026-11-21"
+    )
     for day in (19, 20, 21, 22):
         clock.time = at(day)
         await tick(coach)

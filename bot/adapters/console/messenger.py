@@ -72,3 +72,8 @@ class Screen:
         """Show what only this person sees: whoever sits at the terminal."""
         del account, near
         self.show(message)
+
+    async def write(self, account: AccountRef, message: Message, *, about: ChannelRef) -> None:
+        """Show it where everything is shown."""
+        del account, about
+        self.show(message)

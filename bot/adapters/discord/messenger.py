@@ -110,22 +110,21 @@ class Messenger:
         return rights.lacking(has or discord.Permissions.none())
 
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
-        """Say it in direct messages; who has closed them is told in the question's thread what to press.
-
-        Raises:
-            CantSpeak: they are closed, and it is about no question that has a thread.
-        """
+        """Say it in direct messages; who has closed them is told in the question's thread what to press."""
         nonce = _nonce(account.id, near.channel.id, near.id, message)
         async with self._speaking(near.channel, ()):
-            try:
-                direct = await self._client.create_dm(discord.Object(int(account.id)))
-                await self._say(near.channel, direct.id, render.pages(message), nonce)
-            except discord.HTTPException as error:  # opening them is refused as 400, speaking there as 403
-                if error.code not in _CLOSED_DMS:
-                    raise
-                if near.channel.workspace.direct or not near.id:
-                    raise CantSpeak(near.channel, Reason.REFUSED) from error
+            told = await self._tell(account, near.channel, message, nonce)
+            if not told and near.channel.workspace.direct:
+                raise CantSpeak(near.channel, Reason.REFUSED)
+            if not told:
                 await self._point_at_reveal(account, near, nonce)
+
+    async def write(self, account: AccountRef, message: Message, *, about: ChannelRef) -> None:
+        """Say it in direct messages."""
+        nonce = _nonce(account.id, about.id, "", message)
+        async with self._speaking(about, ()):
+            if not await self._tell(account, about, message, nonce):
+                raise CantSpeak(about, Reason.REFUSED)
 
     async def react(self, message: MessageRef, reaction: Reaction) -> None:
         """Put one of our own emoji under a message."""
@@ -134,6 +133,17 @@ class Messenger:
             await self._client.http.add_reaction(
                 int(message.channel.id), int(message.id), reactions.EMOJI[reaction]
             )
+
+    async def _tell(self, account: AccountRef, channel: ChannelRef, message: Message, nonce: str) -> bool:
+        """Say it in direct messages; whether they are open."""
+        try:
+            direct = await self._client.create_dm(discord.Object(int(account.id)))
+            await self._say(channel, direct.id, render.pages(message), nonce)
+        except discord.HTTPException as error:  # opening them is refused as 400, speaking there as 403
+            if error.code not in _CLOSED_DMS:
+                raise
+            return False
+        return True
 
     async def _point_at_reveal(self, account: AccountRef, near: MessageRef, nonce: str) -> None:
         try:

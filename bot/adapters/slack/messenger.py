@@ -107,9 +107,12 @@ class Messenger:
                     log.info("an ephemeral message did not get out: %s", error)
                 else:
                     return
-            direct = await team.web.call("conversations.open", users=user_id)
-            where = ChannelRef(near.channel.workspace, direct["channel"]["id"], "")
-            await self._say(team, where, pages, f"whisper-{near.id}")
+            await self._tell(team, account, pages, f"whisper-{near.id}")
+
+    async def write(self, account: AccountRef, message: Message, *, about: ChannelRef) -> None:
+        """Say it in direct messages: what only one person sees in a channel is gone once they look away."""
+        async with self._speaking(about) as team:
+            await self._tell(team, account, render.pages(message), f"write-{about.id}")
 
     async def react(self, message: MessageRef, reaction: Reaction) -> None:
         """Put one of our own emoji under a message."""
@@ -124,6 +127,12 @@ class Messenger:
             except Refused as error:
                 if error.word != _DONE_BEFORE:
                     raise
+
+    async def _tell(self, team: Team, account: AccountRef, pages: Sequence[Page], delivery_id: str) -> None:
+        _, user_id = teams.parts(account)
+        direct = await team.web.call("conversations.open", users=user_id)
+        where = ChannelRef(account.workspace, direct["channel"]["id"], "")
+        await self._say(team, where, pages, delivery_id)
 
     async def _say(
         self,

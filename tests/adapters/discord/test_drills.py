@@ -93,7 +93,9 @@ async def test_each_command_does_what_it_is_called(
     assert "20 November" not in await said("preview")
     assert "no drill here on 19 November 2026" in await said("skip", date="2026-11-19")
     assert "takes a day as YYYY-MM-DD" in await said("skip", date="tomorrow")
-    assert "goes on by itself on 1 December 2026" in await said("pause", until="2026-12-01")
+    assert "is paused until 1 December 2026. Next: Tue 1 December 2026" in await said(
+        "pause", until="2026-12-01"
+    )
     assert "until /drill resume" in await said("pause")
     assert "Paused." in await said("list")
     assert "Next: Mon 23 November 2026" in await said("resume")

@@ -212,11 +212,12 @@ class TestPosting:
             told = await loopback.ledger.wait_for(
                 to(ada, "Nobody knows whether the drill of 19 November 2026")
             )
-            assert told.ephemeral
+            assert told.channel_id != channel.id  # a direct message, which waits for whoever is away
             assert "is in doubt" in await says(ada, channel, "/drill list")
             await settle(running.coach)
             assert len(questions(loopback, channel)) == int(stored)
-            assert asked(loopback, POSTS) == 1
+            posted = loopback.requests.all(lambda r: r.method == POSTS)
+            assert len(posted) == 2  # the drill that is in doubt, and the word about it
             clock.forward(days=1)
             await tick(running.coach)
             assert len(questions(loopback, channel)) == int(stored) + 1
