@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -13,8 +14,8 @@ from tests.loopback.faults import Death
 from tests.loopback.log import Log
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 20
-"""The longest that anything here may take, far more than it needs."""
+SECONDS = 180
+"""The longest that a life may take, with all its coaches: far more than it needs, for nothing hangs on it."""
 
 
 class Platform(Protocol):
@@ -43,19 +44,29 @@ class Life(Generic[Server]):
     """What it is told of where it is."""
     program: Sequence[str] = ("-m", "bot", "run")
     """What Python starts."""
+    platforms: int = 1
+    """On how many it says that it is there."""
     born: Callable[[], Awaitable[object]] | None = None
     """What is to be done once the first coach is there."""
+    ends: float = field(default_factory=lambda: asyncio.get_running_loop().time() + SECONDS)
+    """When nobody waits any longer, in the event loop's time."""
     said: Log[str] = field(default_factory=Log[str])
     """What every coach has told whoever started it."""
-    deaths: Log[int] = field(default_factory=Log[int])
-    """The process ids of the dead."""
+    deaths: int = 0
+    """How many we have killed."""
     process: asyncio.subprocess.Process | None = None
+
+    @property
+    def left(self) -> float:
+        """How many seconds one may still wait."""
+        return max(0.0, self.ends - asyncio.get_running_loop().time())
 
     async def begin(self) -> None:
         """Start a coach, and wait until it is there and has ended what the one before it left open."""
         before = len(self.said.all(self._is_here))
         await self.start()
-        await self.said.wait_for(self._is_here, count=before + 1, within=SECONDS)
+        here = self.said.wait_for(self._is_here, count=before + self.platforms, within=self.left)
+        assert await self.sees(here), f"it ended at once: {list(self.said)[-10:]}"
         if self.born and not before:
             await self.born()
 
@@ -76,18 +87,23 @@ class Life(Generic[Server]):
         """End it as a power cut would."""
         if self.process and self.process.returncode is None:
             self.process.kill()
-            self.deaths.append(self.process.pid)
+            self.deaths += 1
 
     async def end(self) -> int:
         """Wait until it is gone; return its exit status."""
+        async with asyncio.timeout(self.left):
+            return await self.gone()
+
+    async def gone(self) -> int:
+        """The same, of one that is certain to go."""
         assert self.process
-        status = await asyncio.wait_for(self.process.wait(), SECONDS)
+        status = await self.process.wait()
         await self._listening
         return status
 
     async def again(self) -> None:
-        """Let the next one begin where this one died."""
-        await self.end()
+        """Let the next one begin where this one was killed."""
+        assert await self.end() == -signal.SIGKILL, f"it ended by itself: {list(self.said)[-10:]}"
         await self.begin()
 
     def die_at(self, request: int, *, stored: bool) -> None:
@@ -95,23 +111,20 @@ class Life(Generic[Server]):
         self.server.fail("**", Death(self.kill, stored=stored), on=request)
 
     async def sees(self, outcome: Awaitable[object]) -> bool:
-        """Whether something comes before the coach dies."""
-        coming = asyncio.ensure_future(outcome)
-        dying = asyncio.ensure_future(self.deaths.wait_for(self._mine, within=SECONDS))
+        """Whether something comes before the coach is gone."""
+        assert self.process
+        coming, going = asyncio.ensure_future(outcome), asyncio.ensure_future(self.process.wait())
         try:
-            await asyncio.wait({coming, dying}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({coming, going}, return_when=asyncio.FIRST_COMPLETED)
             if coming.done():
                 coming.result()
             return coming.done()
         finally:
             coming.cancel()
-            dying.cancel()
+            going.cancel()
 
     def _is_here(self, line: str) -> bool:
         return self.here in line
-
-    def _mine(self, pid: int) -> bool:
-        return self.process is not None and pid == self.process.pid
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         assert process.stderr
@@ -134,49 +147,5 @@ async def life(
     finally:
         one.kill()
         if one.process:
-            await one.end()
+            await one.gone()
     server.assert_clean()
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a person does, and what they then see."""
-
-    do: Callable[[], object]
-    seen: Callable[[], Awaitable[object]]
-    lasts: bool = False
-    """It stands there, as an emoji does: a coach that was dead when it came must find it by itself.
-
-    What doesn't last, such as a click, is done again when nothing comes of it.
-    """
-
-
-async def converse(life: Life[Server], steps: list[Step], *, kills: bool) -> None:
-    """Take the steps in turn; whenever the coach has died, begin another one.
-
-    Args:
-        life: the coaches.
-        steps: the conversation.
-        kills: kill the coach before each step, which comes while it is dead where it lasts.
-    """
-    for step in steps:
-        if kills:
-            life.kill()
-            await life.end()
-        if step.lasts:
-            step.do()
-        if kills:
-            await life.begin()
-        if not step.lasts:
-            step.do()
-        while not await life.sees(step.seen()):
-            await life.again()
-            if not step.lasts and not await _there(step):
-                step.do()
-
-
-async def _there(step: Step) -> bool:
-    with suppress(TimeoutError, AssertionError):
-        await asyncio.wait_for(step.seen(), 0.01)
-        return True
-    return False

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -22,25 +22,17 @@ from bot.core.coach import Coach
 from bot.domain.errors import CoachError
 from bot.domain.message import Button, Message
 from bot.domain.place import Platform
+from tests.adapters.discord.seat import OnDiscord
+from tests.adapters.running import running_on
+from tests.adapters.seat import Command, Seen
+from tests.adapters.slack.seat import OnSlack
 from tests.discord_server import sdk
-from tests.discord_server.ledger import Seen as DiscordSeen
 from tests.discord_server.server import LoopbackDiscord
-from tests.loopback.told import Told
-from tests.slack_server.ledger import Seen as SlackSeen
 from tests.slack_server.server import LoopbackSlack
 from tests.world import Clock, text
 
 HOUSE, CHANNEL, ADA = "the terminal", "general", "Ada"
 """Every place bears the terminal's names, so that nothing but the platform differs."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command as it is typed, and as Discord takes its parts."""
-
-    line: str
-    name: str
-    options: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass
@@ -83,8 +75,8 @@ class Place(Protocol):
 
     async def press(self, label: str) -> None: ...
 
-    async def sees(self, count: int) -> None:
-        """Wait until so many messages have appeared before the person."""
+    async def sees(self, wanted: Callable[[Seen], bool], *, count: int = 1) -> object:
+        """Wait until so many such things have appeared before the person."""
         ...
 
 
@@ -104,8 +96,8 @@ class AtTerminal:
     async def press(self, label: str) -> None:
         await self._type(label)
 
-    async def sees(self, count: int) -> None:
-        del count  # what is typed is answered at once
+    async def sees(self, wanted: Callable[[Seen], bool], *, count: int = 1) -> None:
+        del wanted, count  # what is typed is answered at once
 
     async def _type(self, line: str) -> None:
         who, where = refs.account(ADA), refs.channel(CHANNEL)
@@ -133,35 +125,6 @@ async def terminal(
     yield AtTerminal(coach, screen)
 
 
-@dataclass
-class OnDiscord:
-    """Slash commands with options, emoji and buttons."""
-
-    server: LoopbackDiscord
-
-    def __post_init__(self) -> None:
-        guild = self.server.guild(HOUSE)
-        self.channel = self.server.channel(guild, CHANNEL)
-        self.ada = self.server.person(ADA, guild, manages=True)
-
-    async def say(self, command: Command) -> None:
-        self.ada.slash(self.channel, command.name, **command.options)
-
-    async def react(self, emoji: str) -> None:
-        self.ada.react(self.server.ledger.shown_in(self.channel.id)[-1].message_id, emoji)
-
-    async def press(self, label: str) -> None:
-        self.ada.press(
-            self.server.ledger.all(lambda seen: self._hers(seen) and label in seen.buttons)[-1], label
-        )
-
-    async def sees(self, count: int) -> None:
-        await self.server.ledger.wait_for(self._hers, count=count)
-
-    def _hers(self, seen: DiscordSeen) -> bool:
-        return seen.what == "shown" and seen.to in {None, self.ada.id}
-
-
 @asynccontextmanager
 async def on_discord(
     coach: Coach, clock: Clock, heard: Heard, patch: pytest.MonkeyPatch
@@ -169,46 +132,17 @@ async def on_discord(
     _record(heard, patch, discord_render)
     patch.setattr(discord, "GUILDS_COME", 0.02)
     async with LoopbackDiscord(now=clock) as server:
+        guild = server.guild(HOUSE)
+        ada = server.person(ADA, guild, manages=True)
+        place = OnDiscord(server, server.channel(guild, CHANNEL), ada)
+        servers = discord.Servers(server.api_url, server.gateway_url)
         with sdk.pointed_at(server.api_url, server.gateway_url):
-            place = OnDiscord(server)
-            servers = discord.Servers(server.api_url, server.gateway_url)
-            told = Told()
-            task = asyncio.create_task(discord.run(coach, server.token, servers, told))
-            await told.hears("Discord: here")
-            yield place
-            task.cancel()
-            await asyncio.wait({task})
+            async with running_on(
+                coach, lambda told: discord.run(coach, server.token, servers, told), "Discord: here"
+            ) as running:
+                await running.ready()
+                yield place
         server.assert_clean()
-
-
-@dataclass
-class OnSlack:
-    """Slash commands of one line, emoji and buttons."""
-
-    server: LoopbackSlack
-
-    def __post_init__(self) -> None:
-        team = self.server.team(HOUSE)
-        self.channel = self.server.channel(team, CHANNEL)
-        self.ada = self.server.person(ADA, team, self.channel, admin=True)
-
-    async def say(self, command: Command) -> None:
-        self.ada.slash(self.channel, command.line)
-
-    async def react(self, emoji: str) -> None:
-        question = self.server.ledger.shown_in(self.channel)[-1]
-        self.ada.react(self.server.message(self.channel, question.ts), emoji)
-
-    async def press(self, label: str) -> None:
-        self.ada.press(
-            self.server.ledger.all(lambda seen: self._hers(seen) and label in seen.buttons)[-1], label
-        )
-
-    async def sees(self, count: int) -> None:
-        await self.server.ledger.wait_for(self._hers, count=count)
-
-    def _hers(self, seen: SlackSeen) -> bool:
-        return seen.what == "shown" and seen.to in {None, "", self.ada.id}
 
 
 @asynccontextmanager
@@ -217,15 +151,13 @@ async def on_slack(
 ) -> AsyncGenerator[OnSlack]:
     _record(heard, patch, slack_render)
     async with LoopbackSlack(now=clock) as server:
-        place = OnSlack(server)
+        channel = server.channel(team := server.team(HOUSE), CHANNEL)
+        place = OnSlack(server, channel, server.person(ADA, team, channel, admin=True))
         env = server.environment
         access = slack.OverSockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
-        told = Told()
-        task = asyncio.create_task(slack.run(coach, access, told))
-        await told.hears("Slack: here")
-        yield place
-        task.cancel()
-        await asyncio.wait({task})
+        async with running_on(coach, lambda told: slack.run(coach, access, told), "Slack: here") as running:
+            await running.ready()
+            yield place
     server.assert_clean()
 
 

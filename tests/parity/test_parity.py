@@ -6,7 +6,8 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from bot.core.coach import Coach
-from tests.parity.places import Command, Heard, Place, on_discord, on_slack, terminal
+from tests.adapters.seat import Command, shown
+from tests.parity.places import Heard, Place, on_discord, on_slack, terminal
 from tests.world import Clock
 
 Enter = Callable[[Coach, Clock, Heard, pytest.MonkeyPatch], AbstractAsyncContextManager[Place]]
@@ -86,7 +87,7 @@ async def talk(place: Place, heard: Heard, clock: Clock, steps: list[Step]) -> N
                 await place.press(label)
         expected += messages
         await heard.wait(expected)
-        await place.sees(expected)
+        await place.sees(shown, count=expected)
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)

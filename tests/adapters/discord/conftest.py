@@ -1,9 +1,7 @@
 """The real adapter over the real SDK, on our own Discord."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import discord
@@ -11,18 +9,19 @@ import pytest
 from discord.backoff import ExponentialBackoff
 
 from bot.adapters.discord import client
-from bot.core.coach import Coach
 from tests.adapters.life import Life, life
+from tests.adapters.running import Connect, Running, running_on
 from tests.conftest import Started
 from tests.discord_server.fixtures import loopback
 from tests.discord_server.people import Person
 from tests.discord_server.server import LoopbackDiscord
 from tests.discord_server.state import Channel, Guild
 from tests.loopback.shapes import Now
-from tests.loopback.told import Told
 from tests.world import Clock
 
-__all__ = ["loopback"]
+__all__ = ["Connect", "Running", "loopback"]
+
+HERE = "Discord: here as"
 
 
 @pytest.fixture
@@ -51,21 +50,6 @@ def bob(loopback: LoopbackDiscord, guild: Guild) -> Person:
     return loopback.person("Bob", guild)
 
 
-@dataclass
-class Running:
-    """A coach that is on Discord."""
-
-    coach: Coach
-    told: Told
-    task: "asyncio.Task[None]"
-
-    async def ready(self, count: int = 1) -> None:
-        await self.told.hears("Discord: here as", count=count)
-
-
-Connect = Callable[[], AbstractAsyncContextManager[Running]]
-
-
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes out what the SDK waits for on principle: more servers, before coming back, between IDENTIFYs."""
@@ -88,14 +72,11 @@ def connect(loopback: LoopbackDiscord, start: Started, hurry: None) -> Connect:
 
     @asynccontextmanager
     async def connected() -> AsyncGenerator[Running]:
-        async with start() as coach:
-            told = Told()
-            task = asyncio.create_task(client.run(coach, loopback.token, servers, told))
-            try:
-                yield Running(coach, told, task)
-            finally:
-                task.cancel()
-                await asyncio.wait({task})
+        async with (
+            start() as coach,
+            running_on(coach, lambda told: client.run(coach, loopback.token, servers, told), HERE) as running,
+        ):
+            yield running
 
     return connected
 
@@ -118,7 +99,7 @@ def discord_life(database_file: Path) -> Lives:
 
     @asynccontextmanager
     async def lived() -> AsyncGenerator[Life[LoopbackDiscord]]:
-        async with LoopbackDiscord() as server, life(server, database_file, "Discord: here as") as one:
+        async with LoopbackDiscord() as server, life(server, database_file, HERE) as one:
             yield one
 
     return lived

@@ -1,7 +1,6 @@
 """What of the bank's Markdown, and of people's words, Discord shows, and that none of it is lost."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,16 +8,14 @@ from hypothesis import strategies as st
 
 from bot.adapters.discord import markdown as discord_markdown
 from bot.adapters.discord.markdown import Code, Prose, Row, parts, plain, rows
-from bot.content import loader
 from bot.core import messages
-from bot.domain.markdown import Block, Fence, Items, Paragraph, Quote, Span, Style, parse
+from bot.domain.markdown import Block, Fence, Items, Paragraph, Quote, Style, parse
 from bot.domain.question import Question
-from bot.domain.seams import clean, size
+from bot.domain.seams import NOTHING, clean, size
 from tests.adapters.discord.reader import read
+from tests.adapters.trees import QUESTIONS, Sign, codes, joined, prose, signs, spans, trees, visible
 
-NOTHING = "\u200b"
 ROOMY = 100_000
-QUESTIONS = tuple(loader.load([Path(__file__).parents[3] / "content"]).bank())
 
 
 def blocks(source: str, limit: int = ROOMY) -> list[str]:
@@ -241,25 +238,19 @@ def test_people_see_what_they_typed(text: str) -> None:
     """Whatever it is, nothing in it is taken for Markdown."""
     seen = list(read(plain(text)))
     assert {look for _, looks in seen for look in looks} <= {"address"}
-    assert visible("".join(words for words, _ in seen)) == visible(clean(text))
+    assert visible("".join(run for run, _ in seen)) == visible(clean(text))
 
 
 # Nothing is lost.
-
-Sign = tuple[str, frozenset[str]]
-
-
-def visible(text: str) -> str:
-    return "".join(sign for sign in text if not sign.isspace() and sign not in f"{NOTHING}\u200c\u200d")
 
 
 def seen(texts: Iterable[str]) -> list[Sign]:
     """Every sign that Discord shows, with its looks, blanks left out."""
     return [
-        (sign, looks - {"item", "address"} | {words for _ in looks & {"address"}})
+        (sign, looks - {"item", "address"} | {run for _ in looks & {"address"}})
         for text in texts
-        for words, looks in read(text)
-        for sign in visible(words)
+        for run, looks in read(text)
+        for sign in visible(run)
     ]
 
 
@@ -267,10 +258,8 @@ def meant(tree: Sequence[Block], looks: frozenset[str] = frozenset()) -> Iterato
     """Every sign of a tree, with the looks that it should have."""
     for block in tree:
         match block:
-            case Paragraph(spans):
-                for span in spans:
-                    own = {*looks, *{str(span.style)} - {"plain"}, *filter(None, [span.link])}
-                    yield from ((sign, frozenset(own)) for sign in visible(span.text))
+            case Paragraph(found):
+                yield from signs(found, looks)
             case Fence(code, language, mark):
                 if mark == "shows":
                     yield from ((sign, looks) for sign in visible(messages.PRINTS))
@@ -282,56 +271,20 @@ def meant(tree: Sequence[Block], looks: frozenset[str] = frozenset()) -> Iterato
                 yield from meant(inner, looks | {"quote"})
 
 
-WORDS = (
-    st.text(
-        alphabet=st.sampled_from("ab*_`~|\\#->+1.()<@: \n😀é") | st.characters(categories=["L", "P"]),
-        min_size=1,
-        max_size=40,
-    )
-    | HOSTILE.filter(lambda text: "://" not in text and text.strip() != "")
-    | st.just("A sentence. Another one! And a third? ")
+WORDS = prose(
+    "ab*_`~|\\#->+1.()<@: \n😀é",
+    HOSTILE.filter(lambda text: "://" not in text and text.strip() != ""),
 )
-LINKS = st.none() | st.sampled_from(["https://a.example/b?c=d#e", "http://b.example/"])
 
 
-@st.composite
-def spans(draw: st.DrawFn) -> Span:
-    link = draw(LINKS)
-    style = draw(st.sampled_from(Style))
-    text = draw(WORDS).replace(NOTHING, "")
+def tidy(text: str, style: Style, link: str | None) -> str:
+    """Code with brackets and words with an address have tests of their own."""
     if style is Style.CODE:
         text = visible(text).strip("`")
-    if link:  # code with brackets and words with an address have tests of their own
-        text = "".join(sign for sign in text if sign not in "/[]\\")
-    return Span(text if visible(text) else "x", style, link)
+    return "".join(sign for sign in text if not (link and sign in "/[]\\"))
 
 
-def paragraph(found: list[Span]) -> Paragraph:
-    """Neighbours of one look are one span, as the parser has it."""
-    apart = [
-        span
-        for index, span in enumerate(found)
-        if not index or (span.style, span.link) != (found[index - 1].style, found[index - 1].link)
-    ]
-    return Paragraph(tuple(apart))
-
-
-FENCES = st.builds(
-    Fence,
-    st.text(alphabet="ab` *\n\t_|[]<>\\😀", max_size=120).map(lambda code: code.strip("\n")),
-    st.sampled_from(["python", "c++", "text"]),
-    st.sampled_from(["", "run", "shows"]),
-)
-LEAVES = st.lists(spans(), min_size=1, max_size=5).map(paragraph) | FENCES
-
-
-def nested(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
-    items = st.lists(st.lists(inner, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple)
-    lists = st.builds(Items, items, st.none() | st.integers(1, 99))
-    return lists | st.builds(Quote, st.lists(inner, min_size=1, max_size=3).map(tuple))
-
-
-TREES = st.lists(st.recursive(LEAVES, nested, max_leaves=8), max_size=4)
+TREES = trees(spans(WORDS, tidy), codes("ab` *\n\t_|[]<>\\😀"))
 LIMITS = st.integers(80, 300) | st.just(4000)
 
 
@@ -350,13 +303,8 @@ def together(torn: Sequence[Row]) -> Row:
             code = "".join(row.text for row in torn)
             return Code(Fence(code, first.fence.language, first.fence.mark, first.fence.line), first.lead)
         case Prose():
-            found: list[Span] = []
-            for span in (span for row in torn if isinstance(row, Prose) for span in row.spans):
-                if found and (found[-1].style, found[-1].link) == (span.style, span.link):
-                    found[-1] = Span(found[-1].text + span.text, span.style, span.link)
-                else:
-                    found.append(span)
-            return Prose(tuple(found), first.lead, first.hang)
+            torn_spans = (span for row in torn if isinstance(row, Prose) for span in row.spans)
+            return Prose(joined(torn_spans), first.lead, first.hang)
 
 
 @given(TREES, LIMITS)

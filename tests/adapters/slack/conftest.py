@@ -1,27 +1,30 @@
 """The real adapter over the real SDKs, on our own Slack."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack import client, messenger, sockets
+from bot.adapters.slack import client, messenger, oauth, sockets
+from bot.adapters.slack.receiver import EVENTS
 from bot.adapters.slack.scopes import NEEDED
-from bot.core.coach import Coach
 from tests.adapters.life import Life, life
+from tests.adapters.running import Connect, Running, running_on
+from tests.adapters.slack.oauth.browser import Browser
 from tests.conftest import Started
 from tests.loopback.shapes import Now
-from tests.loopback.told import Told
 from tests.slack_server.fixtures import loopback, loopback_commands
 from tests.slack_server.people import Person
 from tests.slack_server.server import LoopbackSlack
 from tests.slack_server.state import Channel, Team
 from tests.world import Clock
 
-__all__ = ["loopback", "loopback_commands"]
+__all__ = ["Connect", "Running", "loopback", "loopback_commands"]
+
+HERE = "Slack: here in"
+SECRET_KEY = "sixteen-and-more-not-a-secret"  # noqa: S105 – it seals nothing but what this server gives
 
 
 @pytest.fixture
@@ -50,21 +53,6 @@ def bob(loopback: LoopbackSlack, team: Team, channel: Channel) -> Person:
     return loopback.person("Bob", team, channel)
 
 
-@dataclass
-class Running:
-    """A coach that is on Slack."""
-
-    coach: Coach
-    told: Told
-    task: "asyncio.Task[None]"
-
-    async def ready(self, count: int = 1) -> None:
-        await self.told.hears("Slack: here", count=count)
-
-
-Connect = Callable[[], AbstractAsyncContextManager[Running]]
-
-
 @pytest.fixture
 def connect(loopback: LoopbackSlack, team: Team, start: Started, monkeypatch: pytest.MonkeyPatch) -> Connect:
     """Brings a coach to our Slack in Socket Mode; a second one is a restart."""
@@ -77,14 +65,11 @@ def connect(loopback: LoopbackSlack, team: Team, start: Started, monkeypatch: py
 
     @asynccontextmanager
     async def connected() -> AsyncGenerator[Running]:
-        async with start() as coach:
-            told = Told()
-            task = asyncio.create_task(client.run(coach, access, told))
-            try:
-                yield Running(coach, told, task)
-            finally:
-                task.cancel()
-                await asyncio.wait({task})
+        async with (
+            start() as coach,
+            running_on(coach, lambda told: client.run(coach, access, told), HERE) as running,
+        ):
+            yield running
 
     return connected
 
@@ -106,7 +91,7 @@ def slack_life(database_file: Path) -> Lives:
 
     @asynccontextmanager
     async def lived() -> AsyncGenerator[Life[LoopbackSlack]]:
-        async with LoopbackSlack() as server, life(server, database_file, "Slack: here in") as one:
+        async with LoopbackSlack() as server, life(server, database_file, HERE) as one:
             yield one
 
     return lived
@@ -118,18 +103,48 @@ def slack_life_over_http(database_file: Path, unused_tcp_port: int) -> Lives:
 
     @asynccontextmanager
     async def lived() -> AsyncGenerator[Life[LoopbackSlack]]:
-        async with LoopbackSlack() as server:
-
-            def environment() -> dict[str, str]:
-                return {**server.http_environment, "PORT": str(unused_tcp_port)}
-
-            async with life(server, database_file, "Slack: here in", environment) as one:
-                one.born = lambda: server.subscribe(f"http://127.0.0.1:{unused_tcp_port}/slack/events")
-                yield one
+        async with LoopbackSlack() as server, life(server, database_file, HERE) as one:
+            one.environment = lambda: {**server.http_environment, "PORT": str(unused_tcp_port)}
+            one.born = lambda: server.subscribe(f"http://127.0.0.1:{unused_tcp_port}{EVENTS}")
+            yield one
 
     return lived
 
 
-@pytest.fixture(params=["slack_life", "slack_life_over_http"])
+@pytest.fixture
+def slack_life_by_oauth(database_file: Path, unused_tcp_port: int) -> Lives:
+    """The same, with no token but what each workspace brings that adds the first of them by itself."""
+    address = f"http://127.0.0.1:{unused_tcp_port}"
+
+    @asynccontextmanager
+    async def lived() -> AsyncGenerator[Life[LoopbackSlack]]:
+        async with LoopbackSlack() as server, life(server, database_file, HERE) as one:
+
+            async def born() -> None:
+                await server.subscribe(f"{address}{EVENTS}")
+                for team in server.hub.state.teams.values():
+                    await add(address, server.person("Owner", team, owner=True))
+
+            one.environment = lambda: {
+                **server.oauth_environment,
+                "COACH_SECRET_KEY": SECRET_KEY,
+                "PORT": str(unused_tcp_port),
+            }
+            one.born = born
+            yield one
+
+    return lived
+
+
+async def add(address: str, person: Person) -> None:
+    """Bring the coach to somebody's workspace, in their browser."""
+    browser = Browser.at(address)
+    async with browser.session:
+        offered = await browser.open("/slack/install")
+        page = await browser.open(oauth.BACK + person.allow(offered.links["Add to Slack"]))
+    assert page.status == HTTPStatus.OK, page.words
+
+
+@pytest.fixture(params=["slack_life", "slack_life_over_http", "slack_life_by_oauth"])
 def slack_life_each_way(request: pytest.FixtureRequest) -> Lives:
     return request.getfixturevalue(request.param)

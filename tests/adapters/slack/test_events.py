@@ -12,6 +12,7 @@ from bot.domain.errors import Refusal, StoreRefused
 from bot.store import reactions
 from tests.adapters.slack.conftest import Connect, Running
 from tests.loopback.faults import Broken, Cut
+from tests.slack_server import sockets as loopback_sockets
 from tests.slack_server.deliveries import Happening
 from tests.slack_server.faults import Fault
 from tests.slack_server.ledger import Seen, of
@@ -22,6 +23,8 @@ from tests.slack_server.state import Channel, Message, Team
 from tests.world import Clock
 
 REACTION = "reaction_added"
+PATIENCE = 180.0
+"""Seconds, far more than anything here takes."""
 
 
 def to(person: Person, words: str = "") -> Callable[[Seen], bool]:
@@ -64,7 +67,7 @@ class TestRepeated:
 
     @pytest.mark.parametrize("seed", range(3))
     @pytest.mark.parametrize("people", [4, pytest.param(100, marks=pytest.mark.long)])
-    @pytest.mark.usefixtures("running")
+    @pytest.mark.usefixtures("running", "_patient")
     async def test_everybodys_events_shuffled_leave_totals_exact(
         self, loopback: LoopbackSlack, team: Team, channel: Channel, ada: Person, *, people: int, seed: int
     ) -> None:
@@ -82,10 +85,10 @@ class TestRepeated:
             payload = {**parcel.payload, "event_id": f"EvAgain{number}"}
             loopback.deliveries.send(replace(parcel, id=f"EvAgain{number}", payload=payload), retried=True)
         await loopback.deliveries.happened.wait_for(
-            step("acknowledged"), count=len(first) + len(again), within=60
+            step("acknowledged"), count=len(first) + len(again), within=PATIENCE
         )
         for person in crowd:
-            await loopback.ledger.wait_for(to(person, "Noted: "), count=2, within=30)
+            await loopback.ledger.wait_for(to(person, "Noted: "), count=2, within=PATIENCE)
         assert all(len(loopback.ledger.all(to(person))) == 2 for person in crowd)
         board = (await ada.slash(channel, "/leaderboard")).text
         shown = [line for line in board.splitlines() if "Person" in line]
@@ -93,7 +96,7 @@ class TestRepeated:
         assert all("4 points, 2 answers" in line for line in shown)
 
     @pytest.mark.parametrize("times", [20, pytest.param(1_000, marks=pytest.mark.long)])
-    @pytest.mark.usefixtures("running")
+    @pytest.mark.usefixtures("running", "_patient")
     async def test_adding_and_removing_for_ever_earns_once(
         self, loopback: LoopbackSlack, channel: Channel, ada: Person, times: int
     ) -> None:
@@ -103,11 +106,17 @@ class TestRepeated:
             emoji = "✅❌"[time % 2]
             ada.react(question, emoji)
             ada.unreact(question, emoji)
-        await loopback.deliveries.happened.wait_for(step("acknowledged"), count=times, within=60)
+        await loopback.deliveries.happened.wait_for(step("acknowledged"), count=times, within=PATIENCE)
         await loopback.ledger.wait_for(to(ada, "Noted: "))
         await ada.slash(channel, "/coach help")
         assert len(loopback.ledger.all(to(ada, "Noted: "))) == 1
         assert "Ada: 2 points, 1 answer – you" in (await ada.slash(channel, "/leaderboard")).text
+
+    @pytest.fixture
+    def _patient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A thousand at once take a busy machine longer than Slack's three seconds: here it waits."""
+        monkeypatch.setattr(loopback_sockets, "PATIENCE", PATIENCE)
+        monkeypatch.setattr(client, "KEEPING", PATIENCE)
 
 
 class TestNotKept:

@@ -2,7 +2,6 @@
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -23,17 +22,15 @@ from bot.adapters.slack.markdown import (
     rows,
     weight,
 )
-from bot.content import loader
 from bot.core import messages
 from bot.domain.markdown import Block, Fence, Items, Paragraph, Quote, Span, Style, parse
 from bot.domain.question import Question
 from bot.domain.seams import NOTHING, clean, size
 from tests.adapters.slack import limits
 from tests.adapters.slack.reader import read, unescaped
+from tests.adapters.trees import QUESTIONS, Sign, codes, joined, prose, signs, spans, trees, visible
 
 Json = dict[str, Any]
-
-QUESTIONS = tuple(loader.load([Path(__file__).parents[3] / "content"]).bank())
 
 
 def written(source: str) -> list[Json]:
@@ -314,12 +311,6 @@ def test_people_see_what_they_typed(typed: str) -> None:
 
 # Nothing is lost.
 
-Sign = tuple[str, frozenset[str]]
-
-
-def visible(words: str) -> str:
-    return "".join(sign for sign in words if not sign.isspace() and sign not in f"{NOTHING}\u200c\u200d")
-
 
 def seen(blocks: Iterable[Json]) -> list[Sign]:
     """Every sign that Slack shows, with its looks, blanks left out."""
@@ -332,10 +323,8 @@ def meant(
     """Every sign of a tree, with the looks that it should have."""
     for block in tree:
         match block:
-            case Paragraph(spans):
-                for span in spans:
-                    own = {*looks, *{str(span.style)} - {"plain"}, *filter(None, [span.link])}
-                    yield from ((sign, frozenset(own)) for sign in visible(span.text))
+            case Paragraph(found):
+                yield from signs(found, looks)
             case Fence(code, _, mark):
                 if mark == "shows":
                     yield from ((sign, looks) for sign in visible(messages.PRINTS))
@@ -356,55 +345,18 @@ def spoken(tree: Sequence[Block]) -> Iterator[str]:
         yield "-" if sign == "•" and any(look.startswith("level") for look in looks) else sign
 
 
-TEXT = (
-    st.text(
-        alphabet=st.sampled_from("ab*_`~|\\#->+1.()<@&;: \n😀é") | st.characters(categories=["L", "P"]),
-        min_size=1,
-        max_size=40,
-    )
-    | HOSTILE.filter(lambda typed: "://" not in typed and visible(clean(typed)) != "").map(clean)
-    | st.just("A sentence. Another one! And a third? ")
+TEXT = prose(
+    "ab*_`~|\\#->+1.()<@&;: \n😀é",
+    HOSTILE.filter(lambda typed: "://" not in typed and visible(clean(typed)) != "").map(clean),
 )
-LINKS = st.none() | st.sampled_from(["https://a.example/b?c=d#e", "http://b.example/"])
 
 
-@st.composite
-def spans(draw: st.DrawFn) -> Span:
-    link = draw(LINKS)
-    words = draw(TEXT).replace(NOTHING, "").replace("•", "")
-    if link:  # words with an address in them have a test of their own
-        words = words.replace("/", "")
-    return Span(words if visible(words) else "x", draw(st.sampled_from(Style)), link)
+def tidy(typed: str, _: Style, link: str | None) -> str:
+    """Words with an address in them have a test of their own."""
+    return "".join(sign for sign in typed if sign != "•" and not (link and sign == "/"))
 
 
-def paragraph(found: list[Span]) -> Paragraph:
-    """Neighbours of one look are one span, as the parser has it."""
-    return Paragraph(
-        tuple(
-            span
-            for index, span in enumerate(found)
-            if not index or (span.style, span.link) != (found[index - 1].style, found[index - 1].link)
-        )
-    )
-
-
-FENCES = st.builds(
-    Fence,
-    st.text(alphabet="ab` *\n\t_|[]<>&\\😀", max_size=120).map(lambda code: code.strip("\n"))
-    | st.just("x = '<&>'\n" * 20),
-    st.sampled_from(["python", "c++", "text"]),
-    st.sampled_from(["", "run", "shows"]),
-)
-LEAVES = st.lists(spans(), min_size=1, max_size=5).map(paragraph) | FENCES
-
-
-def nested(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
-    items = st.lists(st.lists(inner, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple)
-    lists = st.builds(Items, items, st.none() | st.integers(1, 99))
-    return lists | st.builds(Quote, st.lists(inner, min_size=1, max_size=3).map(tuple))
-
-
-TREES = st.lists(st.recursive(LEAVES, nested, max_leaves=8), max_size=4)
+TREES = trees(spans(TEXT, tidy), codes("ab` *\n\t_|[]<>&\\😀") | st.just("x = '<&>'\n" * 20))
 
 
 UNHURRIED = settings(deadline=None)  # two cores, shared
@@ -458,13 +410,8 @@ def together(torn: Sequence[Row]) -> Row:
             code = "".join(row.text for row in torn)
             return Code(Fence(code, first.fence.language, first.fence.mark, first.fence.line), first.place)
         case Prose():
-            found: list[Span] = []
-            for span in (span for row in torn if isinstance(row, Prose) for span in row.spans):
-                if found and (found[-1].style, found[-1].link) == (span.style, span.link):
-                    found[-1] = Span(found[-1].text + span.text, span.style, span.link)
-                else:
-                    found.append(span)
-            return Prose(tuple(found), first.place)
+            torn_spans = (span for row in torn if isinstance(row, Prose) for span in row.spans)
+            return Prose(joined(torn_spans), first.place)
 
 
 @UNHURRIED

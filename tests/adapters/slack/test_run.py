@@ -2,19 +2,17 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.adapters.slack import client
 from bot.domain.errors import BadToken
-from tests.adapters.life import Life, life
+from tests.adapters.both import both
+from tests.adapters.life import Life
 from tests.adapters.slack.conftest import Connect, Lives, Running
-from tests.discord_server.server import LoopbackDiscord
-from tests.loopback.faults import Broken, Cut, Death
+from tests.loopback.faults import Broken, Cut
 from tests.slack_server.faults import Fault, Refused, TooMany
 from tests.slack_server.people import Person
 from tests.slack_server.problems import Problem
@@ -133,36 +131,6 @@ async def test_a_start_asks_slack_for_little(loopback: LoopbackSlack, running: R
 
 
 # Beside Discord, in one process
-
-
-@dataclass
-class Both:
-    """Slack and Discord, as far as a life needs them."""
-
-    slack: LoopbackSlack
-    discord: LoopbackDiscord
-    wrong: dict[str, str] = field(default_factory=dict[str, str])
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {**self.slack.environment, **self.discord.environment, **self.wrong}
-
-    def fail(self, route: str, fault: Death, /, *, on: int = 1, times: int | None = 1) -> object:
-        return self.slack.fail(route, fault, on=on, times=times)
-
-    def assert_clean(self) -> None:
-        self.slack.assert_clean()
-        self.discord.assert_clean()
-
-
-@asynccontextmanager
-async def both(database: Path) -> AsyncGenerator[Life[Both]]:
-    async with (
-        LoopbackSlack() as slack,
-        LoopbackDiscord() as discord,
-        life(Both(slack, discord), database, ": here") as one,
-    ):
-        yield one
 
 
 def heard(words: str) -> Callable[[str], bool]:

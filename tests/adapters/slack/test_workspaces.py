@@ -1,13 +1,11 @@
-"""Several workspaces, and both platforms, in one coach: no byte of one is seen in another."""
+"""Several workspaces in one coach: no byte of one is seen in another."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 import pytest
 
-from bot.adapters.discord import client as discord_client
 from bot.adapters.slack import client, messenger
 from bot.adapters.slack.messenger import Messenger
 from bot.adapters.slack.scopes import NEEDED
@@ -16,15 +14,12 @@ from bot.adapters.slack.web import Web
 from bot.core.coach import Coach
 from bot.domain.place import Platform
 from bot.domain.vault import Vault
-from tests.adapters.slack.conftest import Running
 from tests.conftest import Started
-from tests.discord_server.server import LoopbackDiscord
-from tests.loopback.told import Told
 from tests.slack_server.ledger import Seen
 from tests.slack_server.people import Person
 from tests.slack_server.server import LoopbackSlack
 from tests.slack_server.state import Channel, Team
-from tests.world import Clock
+from tests.world import ASYNCIO, Clock
 
 
 @dataclass(frozen=True)
@@ -85,6 +80,16 @@ async def _install(coach: Coach, loopback: LoopbackSlack, house: House) -> None:
     )
 
 
+NOTHING = "You have not answered anything yet."
+
+
+async def home(loopback: LoopbackSlack, person: Person) -> Seen:
+    person.open_home()
+    return await loopback.ledger.wait_for(
+        lambda seen: (seen.what, seen.team_id, seen.to) == ("home", person.team_id, person.id)
+    )
+
+
 def to(person: Person, words: str) -> Callable[[Seen], bool]:
     return lambda seen: (
         (seen.what, seen.team_id, seen.to) == ("shown", person.team_id, person.id) and words in seen.text
@@ -116,16 +121,66 @@ async def test_two_workspaces_with_equal_ids_see_nothing_of_each_other(
     assert board.text.splitlines() == ["This week in House Wren", "1. Bob Wren: 2 points, 1 answer – you"]
     assert "7" not in (await there.bob.slash(there.channel, "/coach settings daily_cap")).text
 
+    assert_nothing_crosses(loopback, houses)
     for house, other in ((here, there), (there, here)):
-        seen = [entry for entry in loopback.ledger if entry.team_id == house.team.id]
-        words = json.dumps([entry.body for entry in seen]).lower()
-        assert house.canary.lower() in words
-        assert other.canary.lower() not in words
         [export] = [up for up in loopback.hub.state.uploads.values() if up.team_id == house.team.id]
         held = (export.content or b"").decode()
         assert f"Bob {house.canary}" in held
         assert other.canary.lower() not in held.lower()
         assert len(json.loads(held)["attempts"]) == 1
+
+
+def assert_nothing_crosses(loopback: LoopbackSlack, houses: list[House]) -> None:
+    """Whatever was sent to a workspace, and whatever was seen there, bears its own canary alone."""
+    for house, other in (houses, houses[::-1]):
+        sent = [request.args for request in loopback.requests if request.team_id == house.team.id]
+        seen = [entry.body for entry in loopback.ledger if entry.team_id == house.team.id]
+        words = json.dumps([*sent, *seen], default=repr).lower()
+        assert house.canary.lower() in words
+        assert other.canary.lower() not in words
+
+
+@pytest.mark.usefixtures("coach")
+async def test_wherever_one_looks_one_finds_ones_own(
+    loopback: LoopbackSlack, houses: list[House], clock: Clock
+) -> None:
+    """Home, form, progress, reviews, settings, check-up: nothing done in one is done in the other."""
+    here, there = houses
+    await here.ada.slash(here.channel, "/coach settings reveal thread")
+    question = await ask(loopback, here)
+    await here.bob.press(await here.bob.press(question, "Reveal"), "Again")
+    clock.forward(days=30)
+    for house, met, due in ((here, "1 of 3 questions met", "1 question"), (there, NOTHING, NOTHING)):
+        shown = await home(loopback, house.bob)
+        assert met in shown.text
+        assert due in shown.text
+        assert met in (await house.bob.slash(house.channel, "/coach progress")).text
+    assert "What is stamp?" in (await here.bob.slash(here.channel, "/coach review")).text
+    assert "What is" not in (await there.bob.slash(there.channel, "/coach review")).text
+    assert "thread" in (await here.bob.slash(here.channel, "/coach settings reveal")).text
+    assert "private" in (await there.bob.slash(there.channel, "/coach settings reveal")).text
+    for house in houses:
+        assert house.canary.lower() in (await house.bob.slash(house.channel, "/coach doctor")).text.lower()
+        form = await house.bob.slash(house.channel, "/quiz")
+        await house.bob.suggest(form, "topic", "asy")
+        await house.bob.submit(form, {"topic": ASYNCIO})
+        await loopback.ledger.wait_for(to(house.bob, f"Asked in #room-{house.canary.lower()}."))
+    asked = [[seen.text for seen in loopback.ledger.shown_in(house.channel)] for house in houses]
+    assert [len(texts) for texts in asked] == [3, 1]  # one and its answer in the thread came before
+    assert_nothing_crosses(loopback, houses)
+
+
+@pytest.mark.usefixtures("coach")
+async def test_who_is_forgotten_in_one_workspace_is_known_in_the_other(
+    loopback: LoopbackSlack, houses: list[House]
+) -> None:
+    for house in houses:
+        await house.bob.press(await ask(loopback, house), "I knew it")
+    here, there = houses
+    await here.bob.slash(here.channel, "/coach me delete yes")
+    assert "Bob" not in (await here.ada.slash(here.channel, "/leaderboard")).text
+    assert "Bob Wren: 2 points" in (await there.ada.slash(there.channel, "/leaderboard")).text
+    assert_nothing_crosses(loopback, houses)
 
 
 @pytest.mark.usefixtures("coach")
@@ -172,40 +227,3 @@ async def test_a_workspace_that_goes_costs_the_others_nothing(
     question = await ask(loopback, there)
     there.bob.react(loopback.message(there.channel, question.ts), "✅")
     assert await loopback.ledger.wait_for(to(there.bob, "Noted: Good. 2 points."))
-
-
-async def test_one_on_each_platform_with_equal_ids_see_nothing_of_each_other(
-    loopback: LoopbackSlack, running: Running, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(discord_client, "GUILDS_COME", 0.02)
-    team = next(iter(loopback.hub.state.teams.values()))
-    async with LoopbackDiscord(now=clock) as discord:
-        guild = discord.guild("House Wren")
-        room = discord.channel(guild, "room-wren")
-        wren = discord.person("Bob Wren", guild)
-        channel = loopback.channel(team, "room-robin", channel_id=str(room.id))
-        robin = loopback.person("Bob Robin", team, channel, user_id=str(wren.id))
-
-        told = Told()
-        servers = discord_client.Servers(discord.api_url, discord.gateway_url)
-        task = asyncio.create_task(discord_client.run(running.coach, discord.token, servers, told))
-        await told.hears("Discord: here as")
-        try:
-            await wren.slash(room, "quiz", topic="migrations")
-            await robin.slash(channel, "/quiz migrations")
-            wren.react(discord.ledger.shown_in(room.id)[0].message_id, "✅")
-            await discord.ledger.wait_for(lambda seen: "Noted: Good. 2 points." in seen.text)
-            robin.react(loopback.message(channel, loopback.ledger.shown_in(channel)[0].ts), "❌")
-            await loopback.ledger.wait_for(to(robin, "Noted: Again. 2 points."))
-            boards = (
-                (await wren.slash(room, "leaderboard")).text,
-                (await robin.slash(channel, "/leaderboard")).text,
-            )
-            assert "Bob Wren: 2 points, 1 answer" in boards[0]
-            assert "Bob Robin: 2 points, 1 answer" in boards[1]
-            assert "robin" not in json.dumps([seen.body for seen in discord.ledger]).lower()
-            assert "wren" not in json.dumps([seen.body for seen in loopback.ledger]).lower()
-        finally:
-            task.cancel()
-            await asyncio.wait({task})
-        discord.assert_clean()
