@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from zoneinfo import ZoneInfo
 
 from bot.core import drill_messages, messages, refusals
@@ -27,7 +27,7 @@ from bot.domain.place import AccountId, AccountRef, ChannelId, ChannelRef, Works
 from bot.domain.question import Mode
 from bot.domain.schedule import State, next_look
 from bot.domain.setting import WorkspaceSettings
-from bot.domain.timetable import Slot, Timetable, knows
+from bot.domain.timetable import WIDEST, Slot, Timetable, knows
 from bot.domain.wish import Wish
 from bot.store import places, schedules, settings, slots
 from bot.store.database import Session
@@ -269,10 +269,13 @@ class Schedules:
         now = self.desk.now()
         if before is None or before.state is not State.ON:
             return now
-        since = datetime.fromtimestamp(before.since / 1000, UTC)
-        passed = timetable.due(since, self.desk.clock().astimezone(UTC))
-        owed = [slot for slot in passed if before.timetable.has(slot.day)]
-        return int(owed[0].due.timestamp() * 1000) - 1 if owed else now
+        if not knows(before.timetable.zone):
+            return before.since
+        still = before.timetable.after(datetime.fromtimestamp(before.since / 1000, UTC))
+        horizon = self.desk.clock().astimezone(UTC) + WIDEST
+        days = [slot.day for slot in takewhile(lambda slot: slot.due <= horizon, still)]
+        owed = [timetable.slot(day).due for day in days if timetable.has(day)]
+        return min([now, *(int(due.timestamp() * 1000) - 1 for due in owed)])
 
     async def _planned(self, db: Session, schedule: Schedule) -> Planned:
         following = await self._following(db, schedule)
