@@ -1,11 +1,15 @@
 """The one seam to the outside: how the core speaks where nobody's click waits for an answer."""
 
+from contextvars import ContextVar
 from typing import Protocol
 
 from aiolimiter import AsyncLimiter
 
 from bot.domain.message import Message, Reaction
 from bot.domain.place import AccountRef, ChannelRef, MessageRef
+
+unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
+"""Whether nobody waits for what is being said; those for whom somebody does go first."""
 
 
 class Messenger(Protocol):
@@ -16,7 +20,7 @@ class Messenger(Protocol):
 
     @property
     def steady(self) -> AsyncLimiter | None:
-        """The pace of what nobody waits for, over all workspaces; it leaves room for those who wait."""
+        """How fast what nobody waits for may be begun, over all workspaces."""
         ...
 
     @property

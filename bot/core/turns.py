@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from aiolimiter import AsyncLimiter
 
+from bot.core.ports import unhurried
 from bot.domain.errors import CoachError
 from bot.domain.place import WorkspaceId
 
@@ -94,6 +95,7 @@ class Turns(Generic[T]):
         self._at_work[one] = group.create_task(self._do(workspace_id, one))
 
     async def _do(self, workspace_id: WorkspaceId, one: T) -> None:
+        unhurried.set(True)  # for this task alone
         try:
             await self.act(one)
         except CoachError as error:

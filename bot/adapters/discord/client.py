@@ -9,7 +9,6 @@ from typing import Any, cast
 import aiohttp
 import discord
 import yarl
-from aiolimiter import AsyncLimiter
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
@@ -17,6 +16,7 @@ from bot.adapters.discord import commands, reactions
 from bot.adapters.discord.messenger import Messenger
 from bot.adapters.discord.refs import Click
 from bot.adapters.discord.replies import Replies
+from bot.adapters.pace import Pace
 from bot.core.coach import Coach
 from bot.core.words import many
 from bot.domain.errors import BadToken
@@ -35,6 +35,9 @@ Discord allows a bot 50 over all; answers to clicks don't count there and never 
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries to reach Discord."""
+
+REMEMBERED = 256
+"""Routes of which is kept what Discord allows there; more only as long as they are used."""
 
 GUILDS_COME = 1.0
 """Seconds in which one more server may still come after a login."""
@@ -190,14 +193,23 @@ class Client(discord.AutoShardedClient):
     def _pace(self) -> None:
         """Make every request that counts wait for its turn."""
         request: Callable[..., Awaitable[Any]] = self.http.request
-        limiter = AsyncLimiter(BURST, BETWEEN)
+        pace = Pace(BURST, BETWEEN)
 
         async def paced(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 – it is passed through
-            async with limiter:
-                pass
+            await pace.turn()
             return await request(*args, **kwargs)
 
         self.http.request = paced  # discord.py has no hook for it
+        self.http._try_clear_expired_ratelimits = self._forget_limits  # noqa: SLF001 – the same
+
+    def _forget_limits(self) -> None:
+        """Drop limits that are over; discord.py would keep each for five minutes, and look at all of them."""
+        limits = self.http._buckets  # noqa: SLF001 – it has no other way
+        for _ in range(len(limits) - REMEMBERED):
+            oldest = next(iter(limits))
+            limit = limits.pop(oldest)
+            if limit.outgoing or limit._pending_requests or not (limit.expires is None or limit.is_expired()):  # noqa: SLF001 – the same
+                limits[oldest] = limit
 
 
 def identify_pause(total: int, remaining: int, reset_after: int) -> float:

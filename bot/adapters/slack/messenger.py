@@ -5,8 +5,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 
-from aiolimiter import AsyncLimiter
-
+from bot.adapters.pace import Pace
 from bot.adapters.slack import reactions, render, teams
 from bot.adapters.slack.render import Page
 from bot.adapters.slack.scopes import NEEDED
@@ -52,7 +51,7 @@ class Messenger:
     def __init__(self, team_of: Callable[[str], Awaitable[Team | None]]) -> None:
         """Take what finds a workspace by its id."""
         self._team_of = team_of
-        self._paces: OrderedDict[str, AsyncLimiter] = OrderedDict()
+        self._paces: OrderedDict[str, Pace] = OrderedDict()
 
     async def post(
         self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
@@ -183,10 +182,9 @@ class Messenger:
     async def _turn(self, team: Team, channel: ChannelRef) -> None:
         """Wait until it is our turn in the channel and in the workspace."""
         for key, pace in ((f"{team.id}.{channel.id}", A_CHANNEL), (team.id, A_WORKSPACE)):
-            limiter = self._paces.setdefault(key, AsyncLimiter(*pace))
+            own = self._paces.setdefault(key, Pace(*pace))
             self._paces.move_to_end(key)
-            async with limiter:
-                pass
+            await own.turn()
         while len(self._paces) > CHANNELS:
             self._paces.popitem(last=False)
 
