@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from aiolimiter import AsyncLimiter
 
-from bot.core.ports import unhurried
+from bot.core.budget import unhurried
 from bot.domain.errors import CoachError
 from bot.domain.place import WorkspaceId
 

@@ -17,7 +17,7 @@ from multiprocessing import get_context
 
 from rich.console import Console
 
-from bot.adapters.discord import client
+from bot.adapters.discord import pace
 from bot.adapters.slack import messenger
 from tests.benchmarks.fan import rows, skipping
 from tests.benchmarks.fan.crowd import Group
@@ -35,7 +35,7 @@ CHANNELS = (Group(1, 5000), Group(40, 100), Group(90, 10), Group(40, 1), Group(6
 OUTAGE = 600
 """Seconds."""
 
-A_SECOND = client.BURST / client.BETWEEN
+A_SECOND = pace.BURST / pace.BETWEEN
 """Requests to Discord."""
 
 
@@ -43,7 +43,7 @@ def discord(groups: Sequence[Group] = CHANNELS, idle: int = 200) -> list[Row]:
     found = _measured(Plan(Discord, groups, idle=idle))
     return [
         *rows.drained(found, _requests(found)),
-        rows.busiest(found, int(client.BURST + A_SECOND)),
+        rows.busiest(found, int(pace.BURST + A_SECOND)),
         *_common(found, A_SECOND),
     ]
 
@@ -63,7 +63,7 @@ def outage(groups: Sequence[Group] = CHANNELS, idle: int = 200) -> list[Row]:
     found = _measured(Plan(Discord, groups, idle=idle, outage=OUTAGE))
     return [
         *rows.drained(found, _requests(found)),
-        rows.busiest(found, int(client.BURST + A_SECOND)),
+        rows.busiest(found, int(pace.BURST + A_SECOND)),
         rows.once(found),
         rows.memory(found),
         *rows.quick(found),

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,9 +14,9 @@ from discord.http import Route
 
 from bot.adapters.discord import commands, reactions
 from bot.adapters.discord.messenger import Messenger
+from bot.adapters.discord.pace import Pace
 from bot.adapters.discord.refs import Click
 from bot.adapters.discord.replies import Replies
-from bot.adapters.pace import Pace
 from bot.core.coach import Coach
 from bot.core.words import many
 from bot.domain.errors import BadToken
@@ -26,12 +26,6 @@ from bot.domain.place import AccountRef, ChannelRef, Platform
 log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
-
-BURST, BETWEEN = 5, 0.125
-"""So many requests at once, and that many again in each such time (seconds): at most 45 in any second.
-
-Discord allows a bot 50 over all; answers to clicks don't count there and never wait here.
-"""
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries to reach Discord."""
@@ -109,6 +103,7 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=GUILDS_COME,
+            http_trace=Pace().trace(),
         )
         self._coach, self._servers, self._say = coach, servers, say
         self._replies = Replies()
@@ -116,7 +111,7 @@ class Client(discord.AutoShardedClient):
         self._catching_up = asyncio.Lock()
         self._login_at: float | None = None
         """When the next IDENTIFY may be sent, in the event loop's time; None until Discord was asked."""
-        self._pace()
+        self.http._try_clear_expired_ratelimits = self._forget_limits  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] – discord.py has no option for it
 
     async def setup_hook(self) -> None:
         """Ask how many shards Discord wants, tell it of commands that have changed, wait for our turn."""
@@ -190,25 +185,14 @@ class Client(discord.AutoShardedClient):
             await self._tree.sync()
             await self._coach.registrations.keep(Platform.DISCORD, application, digest)
 
-    def _pace(self) -> None:
-        """Make every request that counts wait for its turn."""
-        request: Callable[..., Awaitable[Any]] = self.http.request
-        pace = Pace(BURST, BETWEEN)
-
-        async def paced(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 – it is passed through
-            await pace.turn()
-            return await request(*args, **kwargs)
-
-        self.http.request = paced  # discord.py has no hook for it
-        self.http._try_clear_expired_ratelimits = self._forget_limits  # noqa: SLF001 – the same
-
     def _forget_limits(self) -> None:
-        """Drop limits that are over; discord.py would keep each for five minutes, and look at all of them."""
-        limits = self.http._buckets  # noqa: SLF001 – it has no other way
+        """Drop limits that are over; discord.py keeps each for five minutes, and looks through them all."""
+        http: Any = self.http
+        limits: dict[str, Any] = http._buckets  # noqa: SLF001 – the same
         for _ in range(len(limits) - REMEMBERED):
             oldest = next(iter(limits))
             limit = limits.pop(oldest)
-            if limit.outgoing or limit._pending_requests or not (limit.expires is None or limit.is_expired()):  # noqa: SLF001 – the same
+            if limit.outgoing or limit._pending_requests or (limit.expires and not limit.is_expired()):  # noqa: SLF001 – the same
                 limits[oldest] = limit
 
 

@@ -4,9 +4,11 @@ import asyncio
 import json
 import random
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any
+from types import SimpleNamespace, TracebackType
+from typing import Any, cast
 
+import aiohttp
+import yarl
 from discord.user import ClientUser
 
 from bot.adapters.discord import client
@@ -59,22 +61,29 @@ class Discord:
             arrival: Any = directory.arrival(hub.state, guild, bot)
             state._add_guild_from_data(arrival)
         assert isinstance(state.user, ClientUser)
+        assert connected.http.http_trace
+        self._trace = connected.http.http_trace
+        self._trace.freeze()
         connected.http._HTTPClient__session = self  # pyright: ignore[reportAttributeAccessIssue]
         coach.desk.messengers[Platform.DISCORD] = Messenger(connected)
 
     def request(self, method: str, url: str, *, data: str | None = None, **_: object) -> "Coming":
-        return Coming(self, method, url.rpartition("/channels/")[2], data)
+        return Coming(self, method, yarl.URL(url), data)
 
-    async def answer(self, method: str, path: str, data: str | None) -> Answer:
-        """Carry a request out, or not."""
+    async def answer(self, method: str, url: yarl.URL, data: str | None) -> Answer:
+        """Carry a request out, or not; as aiohttp would, tell who traces it before."""
+        headers: Any = {}
+        session = cast("aiohttp.ClientSession", self)
+        params = aiohttp.TraceRequestStartParams(method, url, headers)
+        await self._trace.on_request_start.send(session, SimpleNamespace(), params)
         self.ledger.request()
-        channel, _, rest = path.partition("/")
+        channel, _, rest = url.path.rpartition("/channels/")[2].partition("/")
         if method == "POST" and rest == "messages":
             self.ledger.ask(channel)
         await asyncio.sleep(self._chance.uniform(*LATENCY))
         if self.down and self._chance.random() < 1 / 2:
             return await self._broken()
-        done = self._do(method, channel, rest.partition("?")[0], data)
+        done = self._do(method, channel, rest, data)
         return await self._broken() if self.down else done
 
     async def _broken(self) -> Answer:
@@ -116,8 +125,8 @@ class Discord:
 class Coming:
     """A response of aiohttp's that is on its way."""
 
-    def __init__(self, discord: Discord, method: str, path: str, data: str | None) -> None:
-        self._coming = discord.answer(method, path, data)
+    def __init__(self, discord: Discord, method: str, url: yarl.URL, data: str | None) -> None:
+        self._coming = discord.answer(method, url, data)
 
     async def __aenter__(self) -> Answer:
         return await self._coming

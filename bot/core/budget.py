@@ -1,14 +1,16 @@
-"""How fast a platform may be asked, and who goes first: those for whom somebody waits."""
+"""What a platform lets us ask of it, and who may use it first: those for whom somebody waits."""
 
 import asyncio
+from contextvars import ContextVar
 
-from bot.core.ports import unhurried
+unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
+"""Whether nobody waits for what is being done."""
 
 
-class Pace:
+class Budget:
     """So many requests at once, and that many again in each such time: a bucket that leaks steadily.
 
-    What nobody waits for uses all of it that is left, but half of what may go at once is kept free.
+    What nobody waits for may use all that is left, but half of what may go at once is kept free.
     """
 
     def __init__(self, most: int, seconds: float) -> None:
@@ -16,7 +18,7 @@ class Pace:
         self._step = seconds / most
         self._burst, self._kept = (most - 1) * self._step, most // 2 * self._step
         self._empty_at = 0.0
-        """When nothing that was let through would count any more, in the event loop's time."""
+        """When nothing that was let through counts any more, in the event loop's time."""
         self._line = asyncio.Lock()
 
     async def turn(self) -> None:
@@ -27,7 +29,7 @@ class Pace:
             await asyncio.sleep(wait)
             return
         async with self._line:
-            while wait := self._wait(self._burst - self._kept):
+            while wait := self._wait(self._burst - self._kept):  # noqa: ASYNC110 – somebody may come before us
                 await asyncio.sleep(wait)
             self._count()
 
