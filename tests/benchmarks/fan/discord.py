@@ -89,7 +89,7 @@ class Discord:
     async def _broken(self) -> Answer:
         if self._chance.random() < 1 / 2:
             await asyncio.sleep(3600)
-        return Answer(500, "")
+        return Failure(500, "")
 
     def _do(self, method: str, channel: str, rest: str, data: str | None) -> Answer:
         match method, rest:
@@ -120,6 +120,12 @@ class Discord:
         if not self._sample:
             self._sample = json.dumps(self._place.posted(body))
         return self._sample.replace("8" * 18, str(self._next))
+
+
+class Failure(Answer):
+    """With what discord.py reads of one."""
+
+    reason = "Internal Server Error"
 
 
 class Coming:
