@@ -59,9 +59,9 @@ def slack(groups: Sequence[Group] = CHANNELS, idle: int = 200) -> list[Row]:
     ]
 
 
-def outage(groups: Sequence[Group] = CHANNELS, idle: int = 200) -> list[Row]:
+def outage(groups: Sequence[Group] = CHANNELS, idle: int = 200, seconds: int = OUTAGE) -> list[Row]:
     """After it the backlog drains at the same rate; a message in doubt is looked for first."""
-    found = _measured(Plan(Discord, groups, idle=idle, outage=OUTAGE))
+    found = _measured(Plan(Discord, groups, idle=idle, outage=seconds))
     return [
         *rows.drained(found, _requests(found)),
         rows.busiest(found, int(pace.BURST + A_SECOND)),
