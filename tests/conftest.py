@@ -1,5 +1,6 @@
 """A real coach over a real database, with a channel that remembers what people saw."""
 
+import asyncio
 import itertools
 import shutil
 from collections.abc import AsyncGenerator, Callable, Iterator
@@ -38,7 +39,9 @@ def pauses(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> list[float]:
         taken.append(seconds)
         clock.forward(seconds=seconds)
 
-    monkeypatch.setattr("bot.core.deliveries.asyncio", SimpleNamespace(sleep=pause))
+    monkeypatch.setattr(
+        "bot.core.deliveries.asyncio", SimpleNamespace(sleep=pause, TaskGroup=asyncio.TaskGroup)
+    )
     return taken
 
 

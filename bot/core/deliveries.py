@@ -2,11 +2,16 @@
 
 import asyncio
 import logging
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 
 from bot.core import drill_messages, messages
+from bot.core.budget import unhurried
 from bot.core.desk import Desk
+from bot.core.turns import AT_ONCE
 from bot.domain.delivery import Place, Reason, State, What
 from bot.domain.errors import (
     CantLook,
@@ -18,7 +23,7 @@ from bot.domain.errors import (
     Unconfirmed,
 )
 from bot.domain.message import Message, Reaction
-from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
+from bot.domain.place import ChannelRef, MessageRef, Platform, PostId, Thread
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
 from bot.store import attempts, deliveries, posts
@@ -108,15 +113,26 @@ class Deliveries:
     async def settle(self, platform: Platform) -> None:
         """Bring to an end what a crash, or a platform that didn't answer, has left on its way."""
         async with self._settling:
+            posts_ = defaultdict[PostId, list[Delivery]](list)
             for delivery in await deliveries.unfinished(self.desk.database.reader, platform):
-                if delivery.id in self._flying:
-                    continue
-                try:
-                    await self._resume(delivery)
-                except CoachError as error:
-                    log.warning("the %s of %s: %r", delivery.what, delivery.post_id, error)
-                except Exception:
-                    log.exception("the %s of %s", delivery.what, delivery.post_id)
+                posts_[delivery.post_id].append(delivery)
+            left = iter(posts_.values())
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(AT_ONCE, len(posts_))):
+                    group.create_task(self._settle(left))
+
+    async def _settle(self, posts_: Iterator[Sequence[Delivery]]) -> None:
+        """Take one post after another, its question before its answer, beside others who do the same."""
+        unhurried.set(True)
+        for delivery in chain.from_iterable(posts_):
+            if delivery.id in self._flying:
+                continue
+            try:
+                await self._resume(delivery)
+            except CoachError as error:
+                log.warning("the %s of %s: %r", delivery.what, delivery.post_id, error)
+            except Exception:
+                log.exception("the %s of %s", delivery.what, delivery.post_id)
 
     async def saying(self, delivery: Delivery) -> Saying:
         """Return what was to be said, from what is stored.
@@ -153,8 +169,9 @@ class Deliveries:
         if delivery.id in self._flying:
             return  # it had only just been recorded, and whoever asked was quicker
         ref = await self.carry_out(delivery, saying, again=True)
-        if delivery.what is What.QUESTION:
-            await self.beckon(ref)
+        post = await posts.find(self.desk.database.reader, delivery.post_id)
+        if delivery.what is What.QUESTION and post and post.kind is not posts.Kind.DRILL:
+            await self.beckon(ref)  # under a drill it comes once all questions stand there
 
     async def _insist(self, delivery: Delivery, saying: Saying) -> MessageRef:
         """Say it, and for a while again where nobody confirms it."""

@@ -25,7 +25,7 @@ from bot.store.schedules import Schedule, ScheduleId
 from bot.store.slots import Taken
 
 T = TypeVar("T", bound=Hashable)
-Waits = Callable[[int], Awaitable[Sequence[tuple[WorkspaceId, T]]]]
+Waits = Callable[[int, WorkspaceId], Awaitable[Sequence[tuple[WorkspaceId, T]]]]
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,20 @@ class Drills:
         if not self.desk.messengers[platform].ready:
             return
         db, now = self.desk.database.reader, self.desk.now
-        await self._take(platform, lambda most: schedules.awake(db, platform, now(), most), self._wake)
-        await self._then(
-            platform, lambda most: notices.waiting(db, platform, now(), most, news=NEWS), self.notices.tell
+        await self._take(
+            platform, lambda most, after: schedules.awake(db, platform, now(), most, after), self._wake
         )
-        await self._then(platform, lambda most: slots.to_follow(db, platform, now(), most), self._follow)
-        await self._then(platform, lambda most: slots.to_answer(db, platform, now(), most), self._answer)
+        await self._then(
+            platform,
+            lambda most, after: notices.waiting(db, platform, now(), most, after, news=NEWS),
+            self.notices.tell,
+        )
+        await self._then(
+            platform, lambda most, after: slots.to_follow(db, platform, now(), most, after), self._follow
+        )
+        await self._then(
+            platform, lambda most, after: slots.to_answer(db, platform, now(), most, after), self._answer
+        )
 
     async def claim(self, tx: Session, schedule: Schedule, slot: Slot, *, late_at: int) -> Drill | None:
         """Take a slot, and choose its question; None where it was taken before.
@@ -118,9 +126,9 @@ class Drills:
     async def _then(self, platform: Platform, waiting: Waits[T], act: Callable[[T], Awaitable[None]]) -> None:
         """Do what may wait, until a question is due."""
 
-        async def unless_due(most: int) -> Sequence[tuple[WorkspaceId, T]]:
-            due = await schedules.awake(self.desk.database.reader, platform, self.desk.now(), 1)
-            return () if due else await waiting(most)
+        async def unless_due(most: int, after: WorkspaceId) -> Sequence[tuple[WorkspaceId, T]]:
+            due = await schedules.awake(self.desk.database.reader, platform, self.desk.now(), 1, after)
+            return () if due else await waiting(most, after)
 
         await self._take(platform, unless_due, act)
 

@@ -19,7 +19,7 @@ class Messenger(Protocol):
 
     @property
     def steady(self) -> AsyncLimiter | None:
-        """The pace of what nobody waits for, over all workspaces; it leaves room for those who wait."""
+        """How fast what nobody waits for may be begun, over all workspaces."""
         ...
 
     @property

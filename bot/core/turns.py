@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from aiolimiter import AsyncLimiter
 
+from bot.core.budget import unhurried
 from bot.domain.errors import CoachError
 from bot.domain.place import WorkspaceId
 
@@ -23,6 +24,9 @@ A_LOOK = 64
 FRESH = 1.0
 """Seconds after which it is looked anew who is waiting."""
 
+NOBODY = WorkspaceId("")
+"""Comes before every workspace."""
+
 T = TypeVar("T", bound=Hashable)
 
 
@@ -30,8 +34,11 @@ T = TypeVar("T", bound=Hashable)
 class Turns(Generic[T]):
     """One round of work, until none is left."""
 
-    waiting: Callable[[int], Awaitable[Sequence[tuple[WorkspaceId, T]]]]
-    """Returns so much of what is to be done, a piece of each workspace before a second of any."""
+    waiting: Callable[[int, WorkspaceId], Awaitable[Sequence[tuple[WorkspaceId, T]]]]
+    """Returns so much of what is to be done, a piece of each workspace before a second of any.
+
+    It begins with the workspaces whose ids come after the given one; the others follow, in the same order.
+    """
     act: Callable[[T], Awaitable[None]]
     pace: AsyncLimiter | None
     """How fast pieces may follow one another."""
@@ -39,6 +46,8 @@ class Turns(Generic[T]):
     _at_work: dict[T, "asyncio.Task[None]"] = field(default_factory=dict[T, "asyncio.Task[None]"])
     _busy: Counter[WorkspaceId] = field(default_factory=Counter[WorkspaceId])
     _failed: set[T] = field(default_factory=set[T])
+    _last: WorkspaceId = NOBODY
+    """Whose turn it was last, so that a new look goes on from there."""
 
     async def take(self) -> None:
         """Do everything that waits, and what comes while it is done; a piece that fails is left for later.
@@ -77,7 +86,7 @@ class Turns(Generic[T]):
 
     async def _look(self) -> None:
         known = self._failed | self._at_work.keys()
-        found = await self.waiting(A_LOOK + len(known))
+        found = await self.waiting(A_LOOK + len(known), self._last)
         self._line = [piece for piece in found if piece[1] not in known]
 
     def _next(self) -> tuple[WorkspaceId, T] | None:
@@ -90,10 +99,12 @@ class Turns(Generic[T]):
         return None
 
     def _begin(self, group: asyncio.TaskGroup, workspace_id: WorkspaceId, one: T) -> None:
+        self._last = workspace_id
         self._busy[workspace_id] += 1
         self._at_work[one] = group.create_task(self._do(workspace_id, one))
 
     async def _do(self, workspace_id: WorkspaceId, one: T) -> None:
+        unhurried.set(True)  # for this task alone
         try:
             await self.act(one)
         except CoachError as error:

@@ -43,7 +43,7 @@ async def add(
 
 
 async def waiting(
-    db: Session, platform: Platform, now: int, most: int, *, news: int
+    db: Session, platform: Platform, now: int, most: int, after: WorkspaceId, *, news: int
 ) -> list[tuple[WorkspaceId, Waiting]]:
     """Return what is to be told by now, one piece of each workspace before a second of any.
 
@@ -52,6 +52,7 @@ async def waiting(
         platform: on which platform.
         now: epoch milliseconds.
         most: so many at most.
+        after: the workspaces whose ids come after this one are first.
         news: milliseconds after which it is none any more, and needs not be told.
     """
     rows = await db.all(
@@ -72,13 +73,14 @@ async def waiting(
             WHERE notices.told_at IS NULL AND notices.tell_at <= :now AND notices.created_at >= :since
               AND workspaces.platform = :platform
         ) AS due
-        ORDER BY turn, tell_at
+        ORDER BY turn, workspace_id <= :after, workspace_id
         LIMIT :most
         """,
         platform=platform,
         now=now,
         since=now - news,
         most=most,
+        after=after,
     )
     return [(WorkspaceId(row["workspace_id"]), _waiting(row)) for row in rows]
 

@@ -140,8 +140,13 @@ async def halted(db: Session) -> list[Schedule]:
     return [_schedule(row) for row in rows]
 
 
-async def awake(db: Session, platform: Platform, now: int, most: int) -> list[tuple[WorkspaceId, ScheduleId]]:
-    """Return schedules with something to do by now, one of each workspace before a second of any."""
+async def awake(
+    db: Session, platform: Platform, now: int, most: int, after: WorkspaceId
+) -> list[tuple[WorkspaceId, ScheduleId]]:
+    """Return schedules with something to do by now, one of each workspace before a second of any.
+
+    Those whose ids come after the given one are first.
+    """
     rows = await db.all(
         """
         SELECT workspace_id, id
@@ -153,12 +158,13 @@ async def awake(db: Session, platform: Platform, now: int, most: int) -> list[tu
             JOIN workspaces ON workspaces.id = channels.workspace_id
             WHERE schedules.wake_at <= :now AND workspaces.platform = :platform
         ) AS ready
-        ORDER BY turn, wake_at
+        ORDER BY turn, workspace_id <= :after, workspace_id
         LIMIT :most
         """,
         platform=platform,
         now=now,
         most=most,
+        after=after,
     )
     return [(WorkspaceId(row["workspace_id"]), row["id"]) for row in rows]
 

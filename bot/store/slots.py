@@ -100,7 +100,9 @@ async def last(db: Session, schedule_id: ScheduleId) -> Taken | None:
     return _taken(row) if row else None
 
 
-async def to_follow(db: Session, platform: Platform, now: int, most: int) -> list[tuple[WorkspaceId, Taken]]:
+async def to_follow(
+    db: Session, platform: Platform, now: int, most: int, after: WorkspaceId
+) -> list[tuple[WorkspaceId, Taken]]:
     """Return slots of the last week whose post has come to its end, and what follows has not been done."""
     rows = await db.all(
         """
@@ -117,12 +119,13 @@ async def to_follow(db: Session, platform: Platform, now: int, most: int) -> lis
             WHERE slots.followed = 0 AND slots.due_at > :since AND workspaces.platform = :platform
               AND deliveries.state IN ('posted', 'skipped', 'unknown')
         ) AS ended
-        ORDER BY turn, due_at
+        ORDER BY turn, workspace_id <= :after, workspace_id
         LIMIT :most
         """,
         platform=platform,
         since=now - A_WEEK,
         most=most,
+        after=after,
     )
     return [(WorkspaceId(row["workspace_id"]), _taken(row)) for row in rows]
 
@@ -160,7 +163,9 @@ async def answer_before(tx: Session, slot: Taken, now: int) -> None:
     )
 
 
-async def to_answer(db: Session, platform: Platform, now: int, most: int) -> list[tuple[WorkspaceId, PostId]]:
+async def to_answer(
+    db: Session, platform: Platform, now: int, most: int, after: WorkspaceId
+) -> list[tuple[WorkspaceId, PostId]]:
     """Return the posts whose answers are due to be shown to all."""
     rows = await db.all(
         """
@@ -174,12 +179,13 @@ async def to_answer(db: Session, platform: Platform, now: int, most: int) -> lis
             JOIN workspaces ON workspaces.id = channels.workspace_id
             WHERE slots.answer_at <= :now AND workspaces.platform = :platform
         ) AS due
-        ORDER BY turn, answer_at
+        ORDER BY turn, workspace_id <= :after, workspace_id
         LIMIT :most
         """,
         platform=platform,
         now=now,
         most=most,
+        after=after,
     )
     return [(WorkspaceId(row["workspace_id"]), PostId(row["post_id"])) for row in rows]
 

@@ -678,3 +678,26 @@ async def test_each_platform_settles_its_own(start: Started, clock: Clock, ledge
     async with start() as coach:
         await coach.settle(Platform.SLACK)
         assert not ledger.posted
+
+
+async def test_what_a_crash_left_open_is_looked_for_side_by_side(
+    start: Started, clock: Clock, ledger: Ledger
+) -> None:
+    """Whoever doesn't answer about one of them keeps none of the others waiting."""
+
+    class Meeting(Ledger):
+        met = asyncio.Barrier(3)
+
+        async def find(
+            self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
+        ) -> MessageRef | None:
+            await self.met.wait()  # nobody goes on until all three are looked for
+            return await super().find(channel, message, since=since, under=under)
+
+    for _ in range(3):
+        await killed(start, ledger, Fate.KILLED_BEFORE)
+        clock.forward(seconds=1)
+    async with start() as coach:
+        coach.desk.messengers[Platform.DISCORD] = meeting = Meeting(clock)
+        await asyncio.wait_for(coach.settle(Platform.DISCORD), 10)
+        assert len(meeting.posted) == 3

@@ -24,14 +24,14 @@ class Office:
         self.most: Counter[str] = Counter()
         self.looks: list[int] = []
 
-    async def waiting(self, most: int) -> Sequence[tuple[WorkspaceId, Piece]]:
+    async def waiting(self, most: int, after: WorkspaceId) -> Sequence[tuple[WorkspaceId, Piece]]:
         self.looks.append(most)
         turns = sorted(
-            (turn, name, number)
+            (turn, name <= after, name, number)
             for name, numbers in self.left.items()
             for turn, number in enumerate(numbers[:most])
         )
-        return [(WorkspaceId(name), (name, number)) for _, name, number in turns[:most]]
+        return [(WorkspaceId(name), (name, number)) for _, _, name, number in turns[:most]]
 
     async def act(self, piece: Piece) -> None:
         name, number = piece
@@ -100,10 +100,10 @@ async def test_a_piece_that_fails_is_tried_once_a_round_and_takes_nobody_with_it
 
 async def test_a_look_that_fails_ends_the_round_once_what_was_begun_has_ended() -> None:
     class Blind(Office):
-        async def waiting(self, most: int) -> Sequence[tuple[WorkspaceId, Piece]]:
+        async def waiting(self, most: int, after: WorkspaceId) -> Sequence[tuple[WorkspaceId, Piece]]:
             if self.looks:
                 raise StoreRefused(Refusal.BUSY)
-            return await super().waiting(most)
+            return await super().waiting(most, after)
 
     office = Blind(a=5)
     with pytest.raises(StoreRefused):
@@ -147,3 +147,14 @@ async def test_pieces_follow_one_another_at_the_given_pace(monkeypatch: pytest.M
     monkeypatch.setattr(AsyncLimiter, "acquire", acquire)
     await Turns(office.waiting, office.act, pace=AsyncLimiter(1)).take()
     assert len(acquired) == 5
+
+
+async def test_every_workspace_has_its_turn_before_any_has_another_however_many_there_are() -> None:
+    """A look sees only so many: who comes last by name isn't kept waiting until the others are through."""
+    names = [f"w{number:03}" for number in range(3 * A_LOOK)]
+    office = Office(**dict.fromkeys(names, 4))
+    await take(office)
+    turns = [name for name, _ in office.done]
+    assert all(
+        sorted(turns[start : start + len(names)]) == names for start in range(0, 4 * len(names), len(names))
+    )

@@ -30,6 +30,9 @@ Say = Callable[[str], None]
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries to reach Discord."""
 
+REMEMBERED = 256
+"""Routes of which is kept what Discord allows there; more only as long as they are used."""
+
 GUILDS_COME = 1.0
 """Seconds in which one more server may still come after a login."""
 
@@ -121,6 +124,7 @@ class Client(discord.AutoShardedClient):
         self._catching_up = asyncio.Lock()
         self._login_at: float | None = None
         """When the next IDENTIFY may be sent, in the event loop's time; None until Discord was asked."""
+        self.http._try_clear_expired_ratelimits = self._forget_limits  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] – discord.py has no option for it
 
     async def setup_hook(self) -> None:
         """Ask how many shards Discord wants, tell it of commands that have changed, wait for our turn."""
@@ -198,6 +202,16 @@ class Client(discord.AutoShardedClient):
         if not await self._coach.registrations.current(Platform.DISCORD, application, digest):
             await self._tree.sync()
             await self._coach.registrations.keep(Platform.DISCORD, application, digest)
+
+    def _forget_limits(self) -> None:
+        """Drop limits that are over; discord.py keeps each for five minutes, and looks through them all."""
+        http: Any = self.http
+        limits: dict[str, Any] = http._buckets  # noqa: SLF001 – the same
+        for _ in range(len(limits) - REMEMBERED):
+            oldest = next(iter(limits))
+            limit = limits.pop(oldest)
+            if limit.outgoing or limit._pending_requests or (limit.expires and not limit.is_expired()):  # noqa: SLF001 – the same
+                limits[oldest] = limit
 
 
 def identify_pause(total: int, remaining: int, reset_after: int) -> float:

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 SECONDS = 60
 """How long Discord may take for one request, its own rate limits included."""
 
-STEADY = (5, 0.135)
-"""So many requests in so many seconds for what nobody waits for: 37 of the client's 40 a second."""
+STEADY = (5, 0.125)
+"""So many drills are begun in so many seconds: as fast as the client may make requests."""
 
 MOST_READ = 1000
 """Messages that are looked through for one of ours."""

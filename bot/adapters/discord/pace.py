@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import aiohttp
 import yarl
-from aiolimiter import AsyncLimiter
 from discord.http import Route
+
+from bot.core.budget import Budget
 
 BURST, BETWEEN = 5, 0.125
 """So many requests at once, and that many again in each such time (seconds): at most 45 in any second.
@@ -23,7 +24,7 @@ class Pace:
 
     def __init__(self) -> None:
         """Begin with nothing sent."""
-        self._limiter = AsyncLimiter(BURST, BETWEEN)
+        self._budget = Budget(BURST, BETWEEN)
         self._again_at = 0.0
         """Before then (in the event loop's time) Discord wants no request at all."""
 
@@ -39,10 +40,10 @@ class Pace:
     ) -> None:
         if not _counts(request.url):
             return
-        await self._limiter.acquire()
+        await self._budget.turn()
         while (left := self._again_at - asyncio.get_running_loop().time()) > 0:
             await asyncio.sleep(left)
-            await self._limiter.acquire()  # or all that have waited would be sent at once
+            await self._budget.turn()  # or all that have waited would be sent at once
 
     async def _ended(
         self, _: aiohttp.ClientSession, __: SimpleNamespace, request: aiohttp.TraceRequestEndParams

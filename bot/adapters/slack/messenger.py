@@ -5,13 +5,12 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 
-from aiolimiter import AsyncLimiter
-
 from bot.adapters.slack import reactions, render, teams
 from bot.adapters.slack.render import Page
 from bot.adapters.slack.scopes import LOOKING, NEEDED, SPEAKING
 from bot.adapters.slack.teams import Team
 from bot.adapters.slack.web import Json, Refused, Silent
+from bot.core.budget import Budget
 from bot.domain.delivery import Reason
 from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import Message, Reaction
@@ -54,7 +53,7 @@ class Messenger:
     def __init__(self, team_of: Callable[[str], Awaitable[Team | None]]) -> None:
         """Take what finds a workspace by its id."""
         self._team_of = team_of
-        self._paces: OrderedDict[str, AsyncLimiter] = OrderedDict()
+        self._paces: OrderedDict[str, Budget] = OrderedDict()
 
     async def post(
         self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
@@ -189,10 +188,9 @@ class Messenger:
     async def _turn(self, team: Team, channel: ChannelRef) -> None:
         """Wait until it is our turn in the channel and in the workspace."""
         for key, pace in ((f"{team.id}.{channel.id}", A_CHANNEL), (team.id, A_WORKSPACE)):
-            limiter = self._paces.setdefault(key, AsyncLimiter(*pace))
+            own = self._paces.setdefault(key, Budget(*pace))
             self._paces.move_to_end(key)
-            async with limiter:
-                pass
+            await own.turn()
         while len(self._paces) > CHANNELS:
             self._paces.popitem(last=False)
 

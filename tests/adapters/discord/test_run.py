@@ -8,6 +8,7 @@ import pytest
 
 from bot.adapters.discord import client
 from bot.adapters.discord.messenger import Messenger
+from bot.core.coach import Coach
 from bot.domain.errors import BadToken
 from bot.domain.place import Platform
 from tests.adapters.discord.conftest import Connect, Lives, Running
@@ -122,3 +123,15 @@ async def test_it_is_sharded_when_discord_asks_for_it(
         assert "Asked in" in (await ada.slash(channel, "quiz")).text
     shards = [tuple(h.detail["shard"]) for h in loopback.gateway.happened.all(lambda h: h.what == "IDENTIFY")]
     assert shards == [(0, 3), (1, 3), (2, 3)]
+
+
+async def test_limits_of_channels_are_forgotten_once_they_are_over(coach: Coach) -> None:
+    """A bot that speaks in ten thousand channels holds a few of their limits, and each that is in use."""
+    async with client.Client(coach, client.Servers(), lambda _: None) as unconnected:
+        http = unconnected.http
+        used = http.get_ratelimit("used")
+        async with used:
+            for number in range(5 * client.REMEMBERED):
+                http.get_ratelimit(f"channel-{number}")
+            assert len(http._buckets) <= client.REMEMBERED + 1
+            assert http.get_ratelimit("used") is used
