@@ -76,6 +76,8 @@ class Ledger:
     ready: bool = True
     lacks: tuple[str, ...] = ()
     """Rights that the bot lacks in every channel."""
+    bars: Reason | None = None
+    """Why it takes nothing in any channel."""
     history_closed: bool = False
     closed: set[str] = field(default_factory=set[str])
     """The ids of people whose direct messages are closed."""
@@ -83,6 +85,7 @@ class Ledger:
     looking: Fates = field(default_factory=lambda: iter(()))
     whispering: Fates = field(default_factory=lambda: iter(()))
     reacting: Fates = field(default_factory=lambda: iter(()))
+    checking: Fates = field(default_factory=lambda: iter(()))
     posted: list[tuple[ChannelRef, Message, MessageRef | None]] = field(
         default_factory=list[tuple[ChannelRef, Message, MessageRef | None]]
     )
@@ -97,6 +100,8 @@ class Ledger:
         self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
     ) -> MessageRef:
         with self._fate(self.posting, channel):
+            if self.bars:
+                raise CantSpeak(channel, self.bars, self.lacks)
             if not self._knows(delivery_id):
                 self._nonces[delivery_id] = self.clock()
                 self.posted.append((channel, message, under))
@@ -115,7 +120,9 @@ class Ledger:
         return _stands_in(channel, message) if (channel, message.buttons, under) in stands else None
 
     async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
-        del channel
+        with self._fate(self.checking, channel):
+            if self.bars is Reason.GONE:
+                raise CantSpeak(channel, self.bars)
         return self.lacks
 
     async def react(self, message: MessageRef, reaction: Reaction) -> None:

@@ -12,7 +12,7 @@ from bot.domain.checkup import Finding
 from bot.domain.errors import StartError
 from bot.domain.vault import Vault
 from bot.settings import Settings
-from bot.store import database, deliveries, installations, migrations
+from bot.store import database, deliveries, installations, migrations, schedules
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -36,6 +36,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             return
         yield operators.database(str(path), revision)
         yield from asyncio.run(_undecided(path))
+        yield from asyncio.run(_halted(path))
         vault = app.vault(settings)
         if vault and settings.slack_installs:
             yield from asyncio.run(_locked(path, vault))
@@ -50,6 +51,12 @@ async def _undecided(path: Path) -> list[Finding]:
         operators.undecided(workspace, channel, datetime.fromtimestamp(at / 1000, UTC))
         for workspace, channel, at in unknown
     ]
+
+
+async def _halted(path: Path) -> list[Finding]:
+    async with database.opened(path) as opened:
+        halted = await schedules.halted(opened.reader)
+    return [operators.halted(one.channel, one.halt) for one in halted if one.halt]
 
 
 async def _locked(path: Path, vault: Vault) -> list[Finding]:

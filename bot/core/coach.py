@@ -6,6 +6,7 @@ from bot.core.deliveries import Deliveries
 from bot.core.desk import Desk
 from bot.core.drills import Drills
 from bot.core.installations import Installations
+from bot.core.notices import Notices
 from bot.core.people import People
 from bot.core.progress import Progress
 from bot.core.quizzes import Quizzes
@@ -37,7 +38,7 @@ class Coach:
         self.reviews = Reviews(desk)
         self.progress = Progress(desk)
         self.standings = Standings(desk)
-        self.drills = Drills(desk, self.deliveries)
+        self.drills = Drills(desk, self.deliveries, Notices(desk))
         self.schedules = Schedules(desk, self.drills)
         self.settings = Settings(desk)
         self.people = People(desk)

@@ -137,7 +137,9 @@ class Deliveries:
         try:
             saying = await self.saying(delivery)
         except QuestionGone:
-            await self._end(delivery, State.SKIPPED, Reason.LEFT_BANK)
+            # Nobody can say it again, so nobody looks; what was handed over may stand there.
+            state = State.SKIPPED if delivery.sent_at is None else State.UNKNOWN
+            await self._end(delivery, state, Reason.LEFT_BANK)
             raise
         if delivery.id in self._flying:
             return  # it had only just been recorded, and whoever asked was quicker

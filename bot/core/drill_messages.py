@@ -145,6 +145,7 @@ _HALTED = {
     Reason.GONE: "the channel isn't there for me any more. Invite me to it again.",
     Reason.REFUSED: "what I post is refused. Whoever runs me finds why in the log.",
     Reason.LEFT_BANK: "none of its topics has questions any more. /drill set chooses others.",
+    Reason.NO_ZONE: "I don't know its time zone any more. /drill set with another one mends it.",
 }
 
 _ENDED = {
@@ -160,6 +161,7 @@ _SKIPPED = {
     Reason.RIGHTS: "was skipped: I lacked a right there",
     Reason.REFUSED: "was skipped: it was refused",
     Reason.LEFT_BANK: "was skipped: there was nothing to ask",
+    Reason.NO_ZONE: "was skipped: I didn't know its time zone",
 }
 
 

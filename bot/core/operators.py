@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core import drill_messages
 from bot.core.words import every, many, shown
 from bot.domain.checkup import Finding
+from bot.domain.place import ChannelRef
+from bot.domain.schedule import Halt
 
 QUESTIONS, DATABASE, DISCORD, SLACK = "Questions", "Database", "Discord", "Slack"
 
@@ -46,6 +49,16 @@ def undecided(workspace: str, channel: str, since: datetime) -> Finding:
         f"{workspace} #{channel}",
         f"nobody knows whether the question of {since:%Y-%m-%d %H:%M %Z} stands there",
         "look, and ask anew where it doesn't; the right to read the channel's history spares the doubt",
+    )
+
+
+def halted(channel: ChannelRef, halt: Halt) -> Finding:
+    """Say that something keeps a channel from its daily drill."""
+    platform = channel.workspace.platform
+    return Finding(
+        f"{channel.workspace.name} #{channel.name}",
+        f"the daily drill is stopped: {drill_messages.halted(halt, platform)}",
+        "it goes on by itself within ten minutes once that is mended",
     )
 
 

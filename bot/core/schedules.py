@@ -4,14 +4,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from itertools import islice
+from itertools import chain, islice, takewhile
 from zoneinfo import ZoneInfo
 
 from bot.core import drill_messages, messages, refusals
 from bot.core.desk import Desk
 from bot.core.drill_messages import Planned
 from bot.core.drills import Drills
-from bot.domain.delivery import Reason
+from bot.domain.delivery import PATIENCE, Reason
 from bot.domain.errors import (
     BadSetting,
     CantSpeak,
@@ -23,10 +23,11 @@ from bot.domain.errors import (
     Unconfirmed,
 )
 from bot.domain.message import Message
-from bot.domain.place import AccountRef, ChannelRef
+from bot.domain.place import AccountId, AccountRef, ChannelId, ChannelRef, WorkspaceId
 from bot.domain.question import Mode
 from bot.domain.schedule import State, next_look
-from bot.domain.timetable import Slot, Timetable
+from bot.domain.setting import WorkspaceSettings
+from bot.domain.timetable import WIDEST, Slot, Timetable, knows
 from bot.domain.wish import Wish
 from bot.store import places, schedules, settings, slots
 from bot.store.database import Session
@@ -46,6 +47,8 @@ class Schedules:
     async def put(self, account: AccountRef, channel: ChannelRef, wish: Wish) -> Message:
         """Let a channel drill; what was set before is replaced, its zone and its skipped days kept.
 
+        A day that was still to come, and has passed by the change, is made up for.
+
         Raises:
             NotAllowed: the person is no administrator.
             UnknownTopic, AmbiguousTopic, NoQuestions, EmptyBank: there is nothing to ask.
@@ -54,35 +57,16 @@ class Schedules:
         """
         if wish.mode is not Mode.REVEAL:
             raise NotYet(f"the mode {wish.mode}")
-        topics = self._topics(wish)
         async with self.desk.database.transaction() as tx:
-            workspace_id, channel_id, account_id = await self.desk.arrive(tx, account, channel)
+            here = await self.desk.arrive(tx, account, channel)
+            workspace_id, channel_id, _ = here
             house = await self.desk.house(tx, account, workspace_id, "set a drill")
             before = await schedules.of_channel(tx, channel_id)
-            zone = wish.zone or (before.timetable.zone if before else house.stored.get("zone"))
-            if zone is None:
-                raise NoZone
+            timetable = self._timetable(wish, _standing(before), house)
             new_zone = "zone" not in house.stored
             if new_zone:
-                await settings.change(tx, workspace_id, "zone", zone)
-            timetable = self._timetable(wish, zone, before)
-            schedule = Schedule(
-                id=before.id if before else self.desk.mint(),
-                channel_id=channel_id,
-                workspace_id=workspace_id,
-                channel=channel,
-                topics=topics,
-                timetable=timetable,
-                window=wish.window,
-                mode=wish.mode,
-                reveal=wish.reveal,
-                answer=wish.answer,
-                since=self._since(before, timetable),
-                state=State.ON,
-                halt=before.halt if before else None,
-                set_by=account_id,
-                set_at=self.desk.now(),
-            )
+                await settings.change(tx, workspace_id, "zone", timetable.zone)
+            schedule = self._schedule(wish, channel, here, before=before, timetable=timetable)
             await self._keep(tx, schedule)
             planned = await self._planned(tx, schedule)
         questions = len(self.drills.candidates(schedule))
@@ -118,7 +102,7 @@ class Schedules:
         Raises:
             NotAllowed: the person is no administrator.
             NoDrill: the channel has none.
-            BadSetting: the day has begun.
+            BadSetting: the day has begun, or nobody knows any more which one it is there.
         """
         async with self._changing(account, channel, "pause a drill") as (tx, schedule):
             if until and until <= self._today(schedule):
@@ -155,7 +139,7 @@ class Schedules:
         Raises:
             NotAllowed: the person is no administrator.
             NoDrill: the channel has none.
-            BadSetting: the day is over.
+            BadSetting: the day is over, or nobody knows any more which one it is there.
             DrilledAlready: it has had its drill.
         """
         async with self._changing(account, channel, "skip a drill") as (tx, schedule):
@@ -173,12 +157,12 @@ class Schedules:
         return drill_messages.skipped(day, planned)
 
     async def now(self, account: AccountRef, channel: ChannelRef) -> Message:
-        """Post today's drill before its time; it does not come again at it.
+        """Post today's drill before its time, at which it does not come again; or after it was skipped.
 
         Raises:
             NotAllowed: the person is no administrator.
             NoDrill: the channel has none.
-            DrilledAlready: today has had its drill.
+            DrilledAlready: today has had its drill, or may have had it.
             NothingToAsk: its topics have left the bank.
             CantSpeak, CantLook, Unconfirmed: it isn't there, or nobody knows.
         """
@@ -186,7 +170,8 @@ class Schedules:
             if not self.drills.candidates(schedule):
                 raise NothingToAsk(schedule.topics)
             slot = Slot(self._today(schedule), self.desk.clock().astimezone(UTC))
-            drill = await self.drills.claim(tx, schedule, slot)
+            await slots.give_back(tx, schedule.id, slot.day)
+            drill = await self.drills.claim(tx, schedule, slot, late_at=self.desk.now() + PATIENCE)
             if drill is None:
                 raise DrilledAlready(slot.day)
         ref = await self.drills.post(drill, insist=True)
@@ -215,8 +200,8 @@ class Schedules:
 
     async def _here(self, db: Session, channel: ChannelRef) -> Schedule:
         channel_id = await places.find_channel(db, channel)
-        schedule = await schedules.of_channel(db, channel_id) if channel_id else None
-        if schedule is None or schedule.state is State.REMOVED:
+        schedule = _standing(await schedules.of_channel(db, channel_id) if channel_id else None)
+        if schedule is None:
             raise NoDrill
         return schedule
 
@@ -229,6 +214,34 @@ class Schedules:
             )
         await schedules.keep(tx, schedule, wake_at)
 
+    def _schedule(
+        self,
+        wish: Wish,
+        channel: ChannelRef,
+        here: tuple[WorkspaceId, ChannelId, AccountId],
+        *,
+        before: Schedule | None,
+        timetable: Timetable,
+    ) -> Schedule:
+        workspace_id, channel_id, account_id = here
+        return Schedule(
+            id=before.id if before else self.desk.mint(),
+            channel_id=channel_id,
+            workspace_id=workspace_id,
+            channel=channel,
+            topics=self._topics(wish),
+            timetable=timetable,
+            window=wish.window,
+            mode=wish.mode,
+            reveal=wish.reveal,
+            answer=wish.answer,
+            since=self._since(before, timetable),
+            state=State.ON,
+            halt=before.halt if before else None,
+            set_by=account_id,
+            set_at=self.desk.now(),
+        )
+
     def _topics(self, wish: Wish) -> tuple[str, ...]:
         """Return the paths of what was typed; each has a question."""
         bank = self.desk.bank
@@ -237,7 +250,11 @@ class Schedules:
             bank.about(topic)
         return tuple(topic.path for topic in topics)
 
-    def _timetable(self, wish: Wish, zone: str, before: Schedule | None) -> Timetable:
+    def _timetable(self, wish: Wish, before: Schedule | None, house: WorkspaceSettings) -> Timetable:
+        kept = before.timetable.zone if before and knows(before.timetable.zone) else None
+        zone = wish.zone or kept or house.stored.get("zone")
+        if zone is None:
+            raise NoZone
         today = self.desk.clock().astimezone(ZoneInfo(zone)).date()
         skip = wish.skip or (before.timetable.skip if before else frozenset())
         return Timetable(
@@ -252,10 +269,13 @@ class Schedules:
         now = self.desk.now()
         if before is None or before.state is not State.ON:
             return now
-        since = datetime.fromtimestamp(before.since / 1000, UTC)
-        passed = timetable.due(since, self.desk.clock().astimezone(UTC))
-        owed = [slot for slot in passed if before.timetable.has(slot.day)]
-        return int(owed[0].due.timestamp() * 1000) - 1 if owed else now
+        if not knows(before.timetable.zone):
+            return before.since
+        still = before.timetable.after(datetime.fromtimestamp(before.since / 1000, UTC))
+        horizon = self.desk.clock().astimezone(UTC) + WIDEST
+        days = [slot.day for slot in takewhile(lambda slot: slot.due <= horizon, still)]
+        owed = [timetable.slot(day).due for day in days if timetable.has(day)]
+        return min([now, *(int(due.timestamp() * 1000) - 1 for due in owed)])
 
     async def _planned(self, db: Session, schedule: Schedule) -> Planned:
         following = await self._following(db, schedule)
@@ -269,10 +289,14 @@ class Schedules:
         return tuple(bank.short_name(path) if path in known else path for path in schedule.topics)
 
     async def _following(self, db: Session, schedule: Schedule) -> list[Slot]:
+        """Return the next drills; the first of them may be on its way."""
+        if not knows(schedule.timetable.zone):
+            return []
         now = self.desk.clock().astimezone(UTC)
+        due = (await self.drills.backlog(db, schedule, now)).current
         taken = await slots.taken(db, schedule.id, self._today(schedule))
         coming = (slot for slot in schedule.timetable.after(now) if slot.day not in taken)
-        return list(islice(coming, FOLLOWING))
+        return list(islice(chain([due] if due else [], coming), FOLLOWING))
 
     async def _missing(self, channel: ChannelRef) -> str:
         """Say what the bot lacks in a channel for its drills, as far as it can be seen."""
@@ -285,4 +309,12 @@ class Schedules:
         return refusals.words(CantSpeak(channel, Reason.RIGHTS, lacking)) if lacking else ""
 
     def _today(self, schedule: Schedule) -> date:
-        return self.desk.clock().astimezone(ZoneInfo(schedule.timetable.zone)).date()
+        zone = schedule.timetable.zone
+        if not knows(zone):
+            raise BadSetting("zone", zone, "one that I know: /drill set with another one mends it")
+        return self.desk.clock().astimezone(ZoneInfo(zone)).date()
+
+
+def _standing(schedule: Schedule | None) -> Schedule | None:
+    """Return a schedule unless it was removed."""
+    return None if schedule is None or schedule.state is State.REMOVED else schedule

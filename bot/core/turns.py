@@ -41,25 +41,39 @@ class Turns(Generic[T]):
     _failed: set[T] = field(default_factory=set[T])
 
     async def take(self) -> None:
-        """Do everything that waits, and what comes while it is done; a piece that fails is left for later."""
-        looked = -FRESH
+        """Do everything that waits, and what comes while it is done; a piece that fails is left for later.
+
+        Raises:
+            StoreRefused: nobody can see what waits; what was begun came to its end.
+        """
         async with asyncio.TaskGroup() as group:
-            while True:
-                now = asyncio.get_running_loop().time()
-                if not self._line or now - looked > FRESH:
-                    looked = now
-                    await self._look()
-                if not (self._line or self._at_work):
-                    return
-                piece = self._next()
-                if piece is None:
-                    await asyncio.wait(
-                        list(self._at_work.values()), timeout=FRESH, return_when=asyncio.FIRST_COMPLETED
-                    )
-                    continue
-                if self.pace:
-                    await self.pace.acquire()
-                self._begin(group, *piece)
+            try:
+                await self._deal(group)
+            except Exception as error:  # noqa: BLE001 – it is raised below
+                blind = error
+            else:
+                return
+        raise blind
+
+    async def _deal(self, group: asyncio.TaskGroup) -> None:
+        """Begin one piece after another."""
+        looked = -FRESH
+        while True:
+            now = asyncio.get_running_loop().time()
+            if not self._line or now - looked > FRESH:
+                looked = now
+                await self._look()
+            if not (self._line or self._at_work):
+                return
+            piece = self._next()
+            if piece is None:
+                await asyncio.wait(
+                    list(self._at_work.values()), timeout=FRESH, return_when=asyncio.FIRST_COMPLETED
+                )
+                continue
+            if self.pace:
+                await self.pace.acquire()
+            self._begin(group, *piece)
 
     async def _look(self) -> None:
         known = self._failed | self._at_work.keys()
@@ -76,18 +90,20 @@ class Turns(Generic[T]):
         return None
 
     def _begin(self, group: asyncio.TaskGroup, workspace_id: WorkspaceId, one: T) -> None:
-        async def do() -> None:
-            try:
-                await self.act(one)
-            except CoachError as error:
-                log.warning("something must wait: %r", error)
-                self._failed.add(one)
-            except Exception:
-                log.exception("something could not be done")
-                self._failed.add(one)
-            finally:
-                del self._at_work[one]
-                self._busy[workspace_id] -= 1
-
         self._busy[workspace_id] += 1
-        self._at_work[one] = group.create_task(do())
+        self._at_work[one] = group.create_task(self._do(workspace_id, one))
+
+    async def _do(self, workspace_id: WorkspaceId, one: T) -> None:
+        try:
+            await self.act(one)
+        except CoachError as error:
+            log.warning("something must wait: %r", error)
+            self._failed.add(one)
+        except Exception:
+            log.exception("something could not be done")
+            self._failed.add(one)
+        finally:
+            del self._at_work[one]
+            self._busy[workspace_id] -= 1
+            if not self._busy[workspace_id]:
+                del self._busy[workspace_id]

@@ -49,5 +49,7 @@ class Reason(StrEnum):
     """The platform would not take it."""
     LEFT_BANK = "left_bank"
     """The question is no longer in the bank."""
+    NO_ZONE = "no_zone"
+    """The machine doesn't know the schedule's time zone any more."""
     NO_HISTORY = "no_history"
     """Nobody confirmed it, and we may not read the channel to see."""

@@ -7,8 +7,8 @@ from enum import StrEnum
 from bot.domain.delivery import Reason
 from bot.domain.timetable import Slot, Timetable
 
-HALTING = frozenset({Reason.GONE, Reason.RIGHTS, Reason.REFUSED, Reason.LEFT_BANK})
-"""What keeps a channel from its drills until somebody mends it."""
+HALTING = frozenset({Reason.GONE, Reason.RIGHTS, Reason.REFUSED})
+"""Why a drill could not be posted that keeps a channel from the next ones, too, until somebody mends it."""
 
 HOUR = 60 * 60 * 1000
 
@@ -65,16 +65,20 @@ def backlog(
 def next_look(timetable: Timetable, halt: Halt | None, *, since: int, now: int) -> int | None:
     """Return when a schedule has something to do next (epoch milliseconds), None for never.
 
+    One that is halted is looked at every now and then, and when a drill falls due.
+
     Args:
         timetable: when it drills.
         halt: what keeps it from that.
         since: epoch milliseconds up to which everything was looked at.
         now: epoch milliseconds.
     """
-    if halt:
+    if halt and halt.reason is Reason.NO_ZONE:
         return now + LOOK_AGAIN
-    following = next(timetable.after(datetime.fromtimestamp(since / 1000, UTC)), None)
-    return int(following.due.timestamp() * 1000) if following else None
+    seen = max(since, now) if halt else since
+    following = next(timetable.after(datetime.fromtimestamp(seen / 1000, UTC)), None)
+    due = int(following.due.timestamp() * 1000) if following else None
+    return min(now + LOOK_AGAIN, due or now + LOOK_AGAIN) if halt else due
 
 
 def answer_at(shown: str, now: int) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from itertools import takewhile
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 A_DAY = timedelta(days=1)
 A_MINUTE = 60
@@ -65,6 +65,15 @@ class Timetable:
     def due(self, since: datetime, now: datetime) -> list[Slot]:
         """Return the slots that fell due later than `since`, up to now."""
         return list(takewhile(lambda slot: slot.due <= now, self.after(since)))
+
+
+def knows(zone: str) -> bool:
+    """Whether this machine has a time zone of that name."""
+    try:
+        ZoneInfo(zone)
+    except ZoneInfoNotFoundError:
+        return False
+    return True
 
 
 def instant(local: datetime, zone: str) -> datetime:

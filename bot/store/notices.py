@@ -30,8 +30,8 @@ async def add(
     """Keep something that an account is to be told about a channel."""
     await tx.run(
         """
-        INSERT INTO notices (id, account_id, channel_id, what, detail, created_at)
-        VALUES (:id, :account_id, :channel_id, :what, :detail, :now)
+        INSERT INTO notices (id, account_id, channel_id, what, detail, created_at, tell_at)
+        VALUES (:id, :account_id, :channel_id, :what, :detail, :now, :now)
         """,
         id=id,
         account_id=account_id,
@@ -43,26 +43,41 @@ async def add(
 
 
 async def waiting(
-    db: Session, platform: Platform, since: int, most: int
+    db: Session, platform: Platform, now: int, most: int, *, news: int
 ) -> list[tuple[WorkspaceId, Waiting]]:
-    """Return what has not been told since then (epoch milliseconds), oldest first."""
+    """Return what is to be told by now, one piece of each workspace before a second of any.
+
+    Args:
+        db: where to look.
+        platform: on which platform.
+        now: epoch milliseconds.
+        most: so many at most.
+        news: milliseconds after which it is none any more, and needs not be told.
+    """
     rows = await db.all(
         """
-        SELECT notices.id, notices.what, notices.detail, users.platform_id AS user_id, accounts.name,
-               channels.workspace_id, channels.platform_id AS channel, channels.name AS channel_name,
-               workspaces.platform, workspaces.platform_id AS workspace, workspaces.name AS workspace_name,
-               workspaces.direct
-        FROM notices
-        JOIN accounts ON accounts.id = notices.account_id
-        JOIN users ON users.id = accounts.user_id
-        JOIN channels ON channels.id = notices.channel_id
-        JOIN workspaces ON workspaces.id = channels.workspace_id
-        WHERE notices.told_at IS NULL AND notices.created_at >= :since AND workspaces.platform = :platform
-        ORDER BY notices.created_at, notices.id
+        SELECT *
+        FROM (
+            SELECT notices.id, notices.what, notices.detail, notices.tell_at,
+                   users.platform_id AS user_id, accounts.name,
+                   channels.workspace_id, channels.platform_id AS channel, channels.name AS channel_name,
+                   workspaces.platform, workspaces.platform_id AS workspace,
+                   workspaces.name AS workspace_name, workspaces.direct,
+                   ROW_NUMBER() OVER (PARTITION BY channels.workspace_id ORDER BY notices.tell_at) AS turn
+            FROM notices
+            JOIN accounts ON accounts.id = notices.account_id
+            JOIN users ON users.id = accounts.user_id
+            JOIN channels ON channels.id = notices.channel_id
+            JOIN workspaces ON workspaces.id = channels.workspace_id
+            WHERE notices.told_at IS NULL AND notices.tell_at <= :now AND notices.created_at >= :since
+              AND workspaces.platform = :platform
+        ) AS due
+        ORDER BY turn, tell_at
         LIMIT :most
         """,
         platform=platform,
-        since=since,
+        now=now,
+        since=now - news,
         most=most,
     )
     return [(WorkspaceId(row["workspace_id"]), _waiting(row)) for row in rows]
@@ -71,6 +86,11 @@ async def waiting(
 async def told(tx: Session, notice_id: str, now: int) -> None:
     """Remember that somebody was told."""
     await tx.run("UPDATE notices SET told_at = :now WHERE id = :id", id=notice_id, now=now)
+
+
+async def put_off(tx: Session, notice_id: str, until: int) -> None:
+    """Tell it then (epoch milliseconds), not before."""
+    await tx.run("UPDATE notices SET tell_at = :until WHERE id = :id", id=notice_id, until=until)
 
 
 async def was_given(db: Session, channel_id: ChannelId, what: About, since: int) -> bool:

@@ -43,19 +43,32 @@ async def claim(tx: Session, schedule_id: ScheduleId, slot: Slot, reason: Reason
     return row is not None
 
 
-async def becomes(
-    tx: Session, schedule_id: ScheduleId, day: date, post_id: PostId, *, answer_at: int | None
-) -> None:
-    """Remember which post a slot became, and when its answer is due, where that is known."""
+async def give_back(tx: Session, schedule_id: ScheduleId, day: date) -> None:
+    """Let a day that was skipped have its slot after all."""
     await tx.run(
         """
-        UPDATE slots SET post_id = :post_id, answer_at = :answer_at
+        DELETE FROM slots
+        WHERE schedule_id = :schedule_id AND day = :day
+          AND (
+              post_id IS NULL
+              OR post_id IN (SELECT post_id FROM deliveries WHERE what = 'question' AND state = 'skipped')
+          )
+        """,
+        schedule_id=schedule_id,
+        day=day.isoformat(),
+    )
+
+
+async def becomes(tx: Session, schedule_id: ScheduleId, day: date, post_id: PostId) -> None:
+    """Remember which post a slot became; what follows it is still to be done."""
+    await tx.run(
+        """
+        UPDATE slots SET post_id = :post_id, followed = 0
         WHERE schedule_id = :schedule_id AND day = :day
         """,
         schedule_id=schedule_id,
         day=day.isoformat(),
         post_id=post_id,
-        answer_at=answer_at,
     )
 
 
@@ -114,29 +127,35 @@ async def to_follow(db: Session, platform: Platform, now: int, most: int) -> lis
     return [(WorkspaceId(row["workspace_id"]), _taken(row)) for row in rows]
 
 
-async def follow(tx: Session, slot: Taken, *, followed: bool = True) -> None:
-    """Remember that what follows a post has been done, or has to be done anew."""
+async def follow(tx: Session, slot: Taken, *, answer_at: int | None) -> None:
+    """Remember that what follows a post has been done, and when its answer is due, where that is known."""
     await tx.run(
-        "UPDATE slots SET followed = :followed WHERE schedule_id = :schedule_id AND day = :day",
+        """
+        UPDATE slots SET followed = 1, answer_at = :answer_at
+        WHERE schedule_id = :schedule_id AND day = :day
+        """,
         schedule_id=slot.schedule_id,
         day=slot.day.isoformat(),
-        followed=int(followed),
+        answer_at=answer_at,
     )
 
 
-async def answer_before(tx: Session, schedule_id: ScheduleId, before: date, now: int) -> None:
-    """Let the answer of the slot before that day be shown to all."""
+async def answer_before(tx: Session, slot: Taken, now: int) -> None:
+    """Let the answer of the drill that stands there from before a slot's day be shown to all."""
     await tx.run(
         """
         UPDATE slots SET answer_at = :now
         WHERE schedule_id = :schedule_id
           AND day = (
-              SELECT MAX(day) FROM slots
-              WHERE schedule_id = :schedule_id AND day < :before AND post_id IS NOT NULL
+              SELECT MAX(earlier.day)
+              FROM slots AS earlier
+              JOIN deliveries ON deliveries.post_id = earlier.post_id AND deliveries.what = 'question'
+              WHERE earlier.schedule_id = :schedule_id AND earlier.day < :before
+                AND deliveries.state = 'posted'
           )
         """,
-        schedule_id=schedule_id,
-        before=before.isoformat(),
+        schedule_id=slot.schedule_id,
+        before=slot.day.isoformat(),
         now=now,
     )
 
@@ -150,12 +169,10 @@ async def to_answer(db: Session, platform: Platform, now: int, most: int) -> lis
             SELECT channels.workspace_id, slots.post_id, slots.answer_at,
                    ROW_NUMBER() OVER (PARTITION BY channels.workspace_id ORDER BY slots.answer_at) AS turn
             FROM slots
-            JOIN deliveries ON deliveries.post_id = slots.post_id AND deliveries.what = 'question'
             JOIN schedules ON schedules.id = slots.schedule_id
             JOIN channels ON channels.id = schedules.channel_id
             JOIN workspaces ON workspaces.id = channels.workspace_id
             WHERE slots.answer_at <= :now AND workspaces.platform = :platform
-              AND deliveries.state IN ('posted', 'skipped', 'unknown')
         ) AS due
         ORDER BY turn, answer_at
         LIMIT :most

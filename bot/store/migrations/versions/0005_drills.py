@@ -51,9 +51,10 @@ def upgrade() -> None:
         sa.Column("what", sa.Text, nullable=False),
         sa.Column("detail", sa.Text, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("tell_at", sa.BigInteger, nullable=False),
         sa.Column("told_at", sa.BigInteger),
     )
-    op.create_index("ix_notices_told", "notices", ["told_at", "created_at"])
+    op.create_index("ix_notices_told", "notices", ["told_at", "tell_at"])
     with op.batch_alter_table("deliveries") as deliveries:
         deliveries.add_column(sa.Column("late_at", sa.BigInteger, nullable=False, server_default="0"))
         deliveries.add_column(sa.Column("place", sa.Text))
