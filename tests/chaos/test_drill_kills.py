@@ -1,0 +1,216 @@
+"""`coach run` on both platforms, dying by SIGKILL at random moments while it works through drills.
+
+What people saw is the oracle: the ledgers of our own Discord and our own Slack. The long form is 200 kills
+over 2,000 drills; `-k soak` is 1,000 over 10,000. `-s` shows the figures.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from rich.console import Console
+
+from tests.chaos.mortal import Mortal
+from tests.chaos.reckoning import Figures, Reckoning, answers, left_open, put_off, table
+from tests.chaos.towns import A_DAY, Ahead, Crowd, DiscordTown, SlackTown, Town, set_drills
+from tests.discord_server.server import LoopbackDiscord
+from tests.loopback.faults import Hanging
+from tests.slack_server.server import LoopbackSlack
+
+A_WHILE = 0.02
+"""Seconds between two looks at how far a coach has come."""
+
+LOOKS = 10
+"""So many of them before it is asked whether all is done."""
+
+SHARE = 0.15
+"""Of the drills, what each person answers."""
+
+PATIENCE = 120.0
+"""Seconds, far more than a day's drills need."""
+
+TRY_AGAIN = timedelta(minutes=11)
+"""After which somebody is told what they may not have been told."""
+
+MISSED = 3
+"""Days for which every third channel's drills were set before anybody ran a coach."""
+
+
+@dataclass
+class Trial:
+    """Both platforms, and one coach after the other."""
+
+    discord: LoopbackDiscord
+    slack: LoopbackSlack
+    towns: tuple[DiscordTown, SlackTown]
+    clock: Ahead
+    mortal: Mortal
+    crowd: Crowd
+    reckoning: Reckoning
+
+    async def day(self, chance: Random, kills: int) -> int:
+        """Let a day's drills be worked through by coaches that are killed; return how often one was."""
+        drills = sum(len(town.channels) for town in self.towns)
+        for killed in range(1, kills + 1):
+            self.begin()
+            # About four things are to be seen of each drill; they are counted on one of two platforms.
+            things = chance.randrange(4 * drills // kills + 1)
+            over = await self._work(chance.choice(self.towns), things)
+            await asyncio.sleep(chance.random() * A_WHILE)
+            await self.mortal.kill()
+            if over:
+                return killed
+        return kills
+
+    def begin(self) -> None:
+        self.mortal.begin(self.clock.amount)
+
+    async def finish(self) -> None:
+        """Let one do all that is left, and what was put off after a while; it lives on."""
+        self.begin()
+        await self.until(self._is_done)
+        while put_off(self.mortal.database):
+            await self.mortal.kill()
+            self.clock.amount += TRY_AGAIN
+            self.begin()
+            await self.until(self._is_done)
+
+    async def assert_boards(self) -> None:
+        """They say what people have earned, and nothing else."""
+        await self.until(lambda: self.mortal.is_here)
+        for town in self.towns:
+            shown = await town.boards()
+            for workspace, lines in self.reckoning.boards(town, self.crowd.knew).items():
+                plain = shown[workspace].replace("*", "").split("\n")
+                said = {line.partition(". ")[2].removesuffix(" – you") for line in plain}
+                assert lines == said - {""}
+
+    def figures(self) -> Figures:
+        return self.reckoning.figures(self.mortal.database, self.crowd.knew)
+
+    async def _work(self, town: Town, things: int) -> bool:
+        """Wait until so much more was seen on a platform; or, which is returned, all was done."""
+        wanted = town.count() + things
+        while not self._is_done():
+            for _ in range(LOOKS):
+                if town.count() >= wanted:
+                    return False
+                await self._look()
+        return True
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not reached():
+                await self._look()
+
+    def _is_done(self) -> bool:
+        path = self.mortal.database
+        return not left_open(path, self.clock()) and len(answers(path)) >= len(self.crowd.knew)
+
+    async def _look(self) -> None:
+        self.mortal.assert_alive()
+        self.crowd.act()
+        await asyncio.sleep(A_WHILE)
+
+
+@asynccontextmanager
+async def trial(
+    database: Path, *, channels: int, days: int, chance: Random, history: bool
+) -> AsyncGenerator[Trial]:
+    """So many channels on each platform, whose first drills fell due five minutes ago."""
+    clock = Ahead()
+    async with LoopbackDiscord(now=clock) as discord, LoopbackSlack(now=clock) as slack:
+        towns = DiscordTown(discord, channels), SlackTown(slack, channels)
+        first = (clock() - timedelta(minutes=5)).replace(second=0, microsecond=0)
+        missed = {
+            channel.id: MISSED for town in towns for n, channel in enumerate(town.channels) if n % 3 == 0
+        }
+        await set_drills(
+            database, towns, first, lambda n: first - (timedelta(minutes=1) + (n % 3 == 0) * MISSED * A_DAY)
+        )
+        if not history:
+            for town in towns:
+                town.close_history()
+        mortal = Mortal(database, {**slack.environment, **discord.environment})
+        one = Trial(
+            discord=discord,
+            slack=slack,
+            towns=towns,
+            clock=clock,
+            mortal=mortal,
+            crowd=Crowd(towns, chance, SHARE if history else 0),
+            reckoning=Reckoning(towns, first, days, missed),
+        )
+        try:
+            yield one
+        finally:
+            await mortal.end()
+        discord.assert_clean()
+        slack.assert_clean()
+
+
+@pytest.mark.parametrize("history", [True, False], ids=["history", "no_history"])
+@pytest.mark.parametrize(
+    ("channels", "days", "kills"),
+    [
+        pytest.param(15, 2, 6, id="short"),
+        pytest.param(50, 20, 200, id="long", marks=pytest.mark.long),
+        pytest.param(100, 50, 1_000, id="soak", marks=pytest.mark.long),
+    ],
+)
+async def test_no_kill_doubles_a_drill_or_silences_one(
+    database_file: Path, channels: int, days: int, kills: int, *, history: bool
+) -> None:
+    """Each is there once and every answer counts once; without history some are in doubt, which is told."""
+    began, seed = time.monotonic(), time.time_ns()
+    print(f"seed {seed}")
+    chance, killed = Random(seed), 0
+    async with trial(database_file, channels=channels, days=days, chance=chance, history=history) as one:
+        for left in range(days, 0, -1):
+            killed += await one.day(chance, (kills - killed) // left)
+            await one.finish()
+            if left > 1:
+                await one.mortal.kill()
+                one.clock.amount += A_DAY
+        if history:
+            await one.assert_boards()
+        figures = one.figures()
+    took = timedelta(seconds=time.monotonic() - began)
+    Console(width=200).print(table(f"Drills, {'' if history else 'no '}history", figures, kills=killed, took=took))
+    assert (figures.doubled, figures.silent, figures.results_doubled, figures.answers_wrong) == (0, 0, 0, 0)
+    assert figures.skipped == figures.missed
+    if history:
+        assert (figures.lost, figures.unknown, figures.results_missing) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("away", [timedelta(minutes=5), timedelta(hours=7)], ids=["nonce", "window"])
+@pytest.mark.parametrize("history", [True, False], ids=["history", "no_history"])
+@pytest.mark.parametrize("stored", [True, False], ids=["stored", "not_stored"])
+async def test_a_restart_after_the_nonce_has_expired(
+    database_file: Path, *, stored: bool, history: bool, away: timedelta
+) -> None:
+    """With sends in doubt: what stands is found, what doesn't is sent unless it is too late, and else told."""
+    chance = Random(1)
+    async with trial(database_file, channels=3, days=1, chance=chance, history=history) as one:
+        hanging = [
+            one.discord.fail("POST /channels/*/messages", Hanging(stored=stored), times=None),
+            one.slack.fail("chat.postMessage", Hanging(stored=stored), times=None),
+        ]
+        one.begin()
+        await one.until(lambda: all(rule.calls == 3 for rule in hanging))
+        await one.mortal.kill()
+        for platform in (one.discord, one.slack):
+            platform.faults.clear()
+        one.clock.amount += away
+        await one.finish()
+        figures = one.figures()
+    late = away > timedelta(hours=6)
+    assert (figures.doubled, figures.silent) == (0, 0)
+    assert figures.lost == 0 if stored else figures.lost == (6 if late or not history else 0)
+    assert figures.unknown == (0 if history else 6)
