@@ -6,8 +6,8 @@ import signal
 import sys
 from datetime import datetime, timedelta
 from multiprocessing import get_context
-from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __main__ as command
 from bot import app, scheduler
@@ -15,6 +15,9 @@ from bot.adapters.discord import client as discord_client
 from bot.adapters.discord import messenger as discord_messenger
 from bot.adapters.slack import messenger as slack_messenger
 from bot.core.desk import utc_now
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 # Imports take two seconds of CPU, and a process that dies among them has done nothing yet.
 _PROCESSES = get_context("forkserver")

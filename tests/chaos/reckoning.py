@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from rich.table import Table
@@ -69,17 +69,12 @@ class Reckoning:
     """So many days before it were missed, by the channel's id."""
 
     def figures(self, path: Path, knew: Collection[Knew]) -> Figures:
-        """Compare what was seen with the rows; they have a slot for each that should be there, and no more."""
+        """Compare what was seen with the rows, which have a slot for each that was due, and no more."""
         ended, shown = ends(path), Counter(self._shown())
         due, missed = set(self._due()), set(self._missed())
         assert set(ended) == due | missed
-        counted = Counter(answers(path))
-        questions = {q.id for town in self.towns for q in town.questions()}
-        last = self.first + (self.days - 1) * A_DAY
-        over = {q.id for town in self.towns for q in town.questions() if q.at < last}
+        states, counted = Counter(end.state for end in ended.values()), Counter(answers(path))
         results = Counter(result for town in self.towns for result in town.results())
-        assert set(results) <= questions
-        states = Counter(end.state for end in ended.values())
         return Figures(
             due=len(due),
             missed=len(missed),
@@ -90,7 +85,7 @@ class Reckoning:
             silent=sum(not self._is_known(slot, end, shown[slot]) for slot, end in ended.items()),
             lost=sum(not shown[slot] for slot in due),
             results_doubled=sum(count - 1 for count in results.values()),
-            results_missing=len(over - set(results)),
+            results_missing=len(self._over() - set(results)),
             answers=len(knew),
             answers_wrong=sum(abs(counted[one] - (one in knew)) for one in counted.keys() | set(knew)),
         )
@@ -125,6 +120,11 @@ class Reckoning:
             for question in town.questions():
                 on = self.first + (question.at - self.first) // A_DAY * A_DAY
                 yield Slot(town.platform, question.channel, on.date())
+
+    def _over(self) -> set[str]:
+        """The drills that another one has followed."""
+        last = self.first + (self.days - 1) * A_DAY
+        return {q.id for town in self.towns for q in town.questions() if q.at < last}
 
     def _is_known(self, slot: Slot, end: End, shown: int) -> bool:
         """Whether everybody who looks would know what became of a slot."""
@@ -208,11 +208,10 @@ def _reading(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
 
 
-def table(title: str, figures: Figures, *, kills: int, took: timedelta) -> Table:
+def table(figures: Figures, **more: int) -> Table:
     """The figures of one trial, to be printed."""
-    shown = Table(title=title)
-    rows = {"kills": kills, **vars(figures), "seconds": round(took.total_seconds())}
-    for name in rows:
+    shown, row = Table(), {**more, **vars(figures)}
+    for name in row:
         shown.add_column(name.replace("_", " "), justify="right")
-    shown.add_row(*map(str, rows.values()))
+    shown.add_row(*map(str, row.values()))
     return shown

@@ -20,7 +20,6 @@ from tests.discord_server.state import Channel as DiscordChannel
 from tests.discord_server.state import Right
 from tests.slack_server.ledger import Seen as SeenOnSlack
 from tests.slack_server.server import SCOPES, LoopbackSlack
-from tests.slack_server.state import Channel as SlackChannel
 
 A_DAY = timedelta(days=1)
 NAMES = ("Ada", "Bob", "Cem")
@@ -116,9 +115,7 @@ class SlackTown:
         self.channels = [ChannelRef(self._workspace, one.id, one.name) for one in self._channels]
 
     def admin(self, channel: ChannelRef) -> AccountRef:
-        return AccountRef(
-            channel.workspace, f"{self._team.id}.{self._admin.id}", "Admin", administrator=True
-        )
+        return AccountRef(channel.workspace, f"{self._team.id}.{self._admin.id}", "Admin", administrator=True)
 
     def close_history(self) -> None:
         self.server.grant(self._team, SCOPES - {"channels:history", "groups:history", "im:history"})
