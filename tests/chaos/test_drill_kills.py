@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -57,14 +57,19 @@ class Trial:
     in_doubt: int = 0
     """Drills, answers and results that were on their way when somebody was killed."""
 
+    async def next_day(self) -> None:
+        """Let the first day begin, or the next one while nobody is there."""
+        await self.mortal.end()
+        self.clock.amount = self.reckoning.days * A_DAY
+        self.reckoning = replace(self.reckoning, days=self.reckoning.days + 1)
+
     async def day(self, chance: Random, kills: int) -> None:
         """Let a day's drills be worked through by coaches that are killed, so often or until all is done."""
         drills = sum(len(town.channels) for town in self.towns)
         for _ in range(kills):
             self.begin()
             # About four things are to be seen of each drill; they are counted on one of two platforms.
-            things = chance.randrange(4 * drills // kills + 1)
-            over = await self._work(chance.choice(self.towns), things)
+            over = await self._work(chance.choice(self.towns), chance.randrange(3 * drills // kills + 1))
             await asyncio.sleep(chance.random() * A_WHILE)
             await self.mortal.kill()
             self.kills += 1
@@ -124,9 +129,7 @@ class Trial:
 
 
 @asynccontextmanager
-async def trial(
-    database: Path, *, channels: int, days: int, chance: Random, history: bool
-) -> AsyncGenerator[Trial]:
+async def trial(database: Path, *, channels: int, chance: Random, history: bool) -> AsyncGenerator[Trial]:
     """So many channels on each platform, whose first drills fell due five minutes ago."""
     clock = Ahead()
     ledgers = (database.with_suffix(f".{name}") for name in ("discord", "slack"))
@@ -153,7 +156,7 @@ async def trial(
             clock=clock,
             mortal=mortal,
             crowd=Crowd(towns, chance, SHARE if history else 0),
-            reckoning=Reckoning(towns, first, days, missed),
+            reckoning=Reckoning(towns, first, 0, missed),
         )
         try:
             yield one
@@ -179,15 +182,12 @@ async def test_no_kill_doubles_a_drill_or_silences_one(
     began, seed = time.monotonic(), time.time_ns()
     chance, console = Random(seed), Console(width=200)
     console.print(f"{kills} kills, {'' if history else 'no '}history, seed {seed}")
-    async with trial(database_file, channels=channels, days=days, chance=chance, history=history) as one:
-        for left in range(days, 0, -1):
-            # A quarter more than its share, for a day may be over before it has had its kills.
-            spare = kills - one.kills
-            await one.day(chance, min(spare, -(-spare * 5 // (4 * left))))
+    async with trial(database_file, channels=channels, chance=chance, history=history) as one:
+        while one.kills < kills or one.reckoning.days < days:
+            await one.next_day()
+            left = max(days - one.reckoning.days, 0) + 1
+            await one.day(chance, -(-(kills - one.kills) // left))
             await one.finish()
-            if left > 1:
-                await one.mortal.kill()
-                one.clock.amount += A_DAY
         if history:
             await one.assert_boards()
         figures = one.figures()
@@ -206,8 +206,8 @@ async def test_a_restart_after_the_nonce_has_expired(
     database_file: Path, *, stored: bool, history: bool, away: timedelta
 ) -> None:
     """With sends in doubt: what stands is found, what doesn't is sent unless it is too late, else told."""
-    chance = Random(1)
-    async with trial(database_file, channels=3, days=1, chance=chance, history=history) as one:
+    async with trial(database_file, channels=3, chance=Random(1), history=history) as one:
+        await one.next_day()
         hanging = [
             one.discord.fail("POST /channels/*/messages", Hanging(stored=stored), times=None),
             one.slack.fail("chat.postMessage", Hanging(stored=stored), times=None),
