@@ -1,8 +1,8 @@
 """`coach run` on both platforms, dying by SIGKILL at random moments while it works through drills.
 
-What people saw is the oracle: the ledgers of our own Discord and our own Slack. The long form (`just long`, or
-`-m long -k 200_kills`) is 200 kills over 2,000 drills, the soak (`-m long -k 1000_kills`) 1,000 over 10,000;
-`-s` shows the figures.
+What people saw is the oracle: the ledgers of our own Discord and our own Slack. The long form is 200 kills over
+2,000 drills (`-m long -k 200_kills`), the soak 1,000 over 10,000 (`-m long -k 1000_kills`); `-s` shows the
+figures.
 """
 
 import asyncio
@@ -177,19 +177,26 @@ async def trial(database: Path, *, channels: int, chance: Random, history: bool)
         slack.assert_clean()
 
 
-@pytest.mark.parametrize("history", [True, False], ids=["history", "no_history"])
+LONG, SOAK = (50, 20, 200), (100, 50, 1_000)
+"""Channels on each platform, days, kills."""
+
+
 @pytest.mark.parametrize(
-    ("channels", "days", "kills"),
+    ("history", "size"),
     [
-        pytest.param(15, 2, 6, id="6_kills"),
-        pytest.param(50, 20, 200, id="200_kills", marks=pytest.mark.long),
-        pytest.param(100, 50, 1_000, id="1000_kills", marks=pytest.mark.long),
+        pytest.param(True, (12, 2, 5), id="history"),
+        pytest.param(False, (6, 2, 2), id="no_history"),
+        pytest.param(True, LONG, id="history-200_kills", marks=pytest.mark.long),
+        pytest.param(False, LONG, id="no_history-200_kills", marks=pytest.mark.long),
+        pytest.param(True, SOAK, id="history-1000_kills", marks=pytest.mark.long),
+        pytest.param(False, SOAK, id="no_history-1000_kills", marks=pytest.mark.long),
     ],
 )
 async def test_no_kill_doubles_a_drill_or_silences_one(
-    database_file: Path, channels: int, days: int, kills: int, *, history: bool
+    database_file: Path, size: tuple[int, int, int], *, history: bool
 ) -> None:
     """Each is there once and every answer counts once; without history some are in doubt, which is told."""
+    channels, days, kills = size
     began, seed = time.monotonic(), time.time_ns()
     chance, console = Random(seed), Console(width=200)
     console.print(f"{kills} kills, {'' if history else 'no '}history, seed {seed}")
@@ -210,7 +217,13 @@ async def test_no_kill_doubles_a_drill_or_silences_one(
         assert (figures.lost, figures.unknown, figures.results_missing) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("away", [timedelta(minutes=5), timedelta(hours=7)], ids=["nonce", "window"])
+@pytest.mark.parametrize(
+    "away",
+    [
+        pytest.param(timedelta(minutes=5), id="in_the_window"),
+        pytest.param(timedelta(hours=7), id="too_late", marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.parametrize("history", [True, False], ids=["history", "no_history"])
 @pytest.mark.parametrize("stored", [True, False], ids=["stored", "not_stored"])
 async def test_a_restart_after_the_nonce_has_expired(
