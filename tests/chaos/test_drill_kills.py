@@ -1,8 +1,8 @@
 """`coach run` on both platforms, dying by SIGKILL at random moments while it works through drills.
 
-What people saw is the oracle: the ledgers of our own Discord and our own Slack. The long form is 200 kills over
-2,000 drills (`-m long -k 200_kills`), the soak 1,000 over 10,000 (`-m long -k 1000_kills`); `-s` shows the
-figures.
+What people saw is the oracle: the ledgers of our own Discord and our own Slack. `-s` shows the figures.
+The long form is 200 kills over 2,000 drills (`-m long -k 200_kills`), the soak 1,000 over 10,000
+(`-m long -k 1000_kills`).
 """
 
 import asyncio
