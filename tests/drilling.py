@@ -8,7 +8,7 @@ from bot.core import commands, refusals
 from bot.core.coach import Coach
 from bot.domain.errors import CoachError
 from bot.domain.place import AccountRef, ChannelRef, Platform
-from tests.world import CHANNEL, Ledger, person, text
+from tests.world import CHANNEL, Ledger, labels, person, text
 
 ADMIN, ADA, BOB = person("admin", administrator=True), person("ada"), person("bob")
 SETTER = person("admin")
@@ -49,3 +49,14 @@ def results(ledger: Ledger) -> list[str]:
 def stops(ledger: Ledger) -> list[str]:
     """What whoever set a drill was told, but for how many questions are left."""
     return [said for said in ledger.whispers(SETTER) if not said.startswith("For the drill in")]
+
+
+def doubled(ledger: Ledger) -> int:
+    """How much channels saw twice: the same message, or a second question on one day."""
+    said = [(m.buttons[0].press.post, m.buttons[0].label) for _, m, _ in ledger.posted]
+    days = [
+        (channel.id, at.date())
+        for at, (channel, m, _) in zip(ledger.times, ledger.posted, strict=True)
+        if "Reveal" in labels(m)
+    ]
+    return len(said) - len(set(said)) + len(days) - len(set(days))

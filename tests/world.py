@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from bot.core.coach import Coach
 from bot.domain.delivery import Reason
-from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import (
     Aside,
     Attachment,
@@ -22,7 +22,7 @@ from bot.domain.message import (
     Reaction,
     Text,
 )
-from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, WorkspaceRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, Thread, WorkspaceRef
 from bot.domain.question import Difficulty, Question, Topic
 
 MIGRATIONS = "fastapi/database/migrations"
@@ -55,6 +55,8 @@ class Fate(Enum):
     LOST = auto()
     """It never arrives."""
     REFUSED = auto()
+    LOCKED_OUT = auto()
+    """Our token isn't accepted."""
     KILLED_BEFORE = auto()
     """We die before it arrives."""
     KILLED_AFTER = auto()
@@ -74,6 +76,7 @@ class Ledger:
     """For how many milliseconds it knows a delivery id again."""
     steady: None = None
     ready: bool = True
+    vital: frozenset[str] = frozenset({"Send Messages"})
     lacks: tuple[str, ...] = ()
     """Rights that the bot lacks in every channel."""
     bars: Reason | None = None
@@ -86,18 +89,19 @@ class Ledger:
     whispering: Fates = field(default_factory=lambda: iter(()))
     reacting: Fates = field(default_factory=lambda: iter(()))
     checking: Fates = field(default_factory=lambda: iter(()))
-    posted: list[tuple[ChannelRef, Message, MessageRef | None]] = field(
-        default_factory=list[tuple[ChannelRef, Message, MessageRef | None]]
+    posted: list[tuple[ChannelRef, Message, Thread | None]] = field(
+        default_factory=list[tuple[ChannelRef, Message, Thread | None]]
     )
     reacted: list[tuple[MessageRef, Reaction]] = field(default_factory=list[tuple[MessageRef, Reaction]])
     whispered: list[tuple[AccountRef, Message]] = field(default_factory=list[tuple[AccountRef, Message]])
     calls: int = 0
     """How often it was spoken to."""
+    times: list[datetime] = field(default_factory=list[datetime])
+    """When each message was posted."""
     _nonces: dict[str, datetime] = field(default_factory=dict[str, datetime])
-    _times: list[datetime] = field(default_factory=list[datetime])
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         with self._fate(self.posting, channel):
             if self.bars:
@@ -105,16 +109,16 @@ class Ledger:
             if not self._knows(delivery_id):
                 self._nonces[delivery_id] = self.clock()
                 self.posted.append((channel, message, under))
-                self._times.append(self.clock())
+                self.times.append(self.clock())
         return _stands_in(channel, message)
 
     async def find(
-        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
     ) -> MessageRef | None:
         with self._fate(self.looking, channel):
             if self.history_closed:
                 raise CantLook(channel)
-        read = zip(self.posted, self._times, strict=True)
+        read = zip(self.posted, self.times, strict=True)
         stands = [(where, m.buttons, below) for (where, m, below), at in read if _ms(at) >= since]
         await asyncio.sleep(0)  # an answer is on its way for a while
         return _stands_in(channel, message) if (channel, message.buttons, under) in stands else None
@@ -148,6 +152,8 @@ class Ledger:
                 raise Unconfirmed(channel)
             case Fate.REFUSED:
                 raise CantSpeak(channel, Reason.RIGHTS, ("Send Messages",))
+            case Fate.LOCKED_OUT:
+                raise LockedOut(channel.workspace.platform)
             case Fate.KILLED_BEFORE:
                 raise Killed
             case Fate.KILLED_AFTER:

@@ -10,6 +10,7 @@ from bot.content import loader
 from bot.core import operators, refusals
 from bot.domain.checkup import Finding
 from bot.domain.errors import StartError
+from bot.domain.installation import Access, Installation
 from bot.domain.vault import Vault
 from bot.settings import Settings
 from bot.store import database, deliveries, installations, migrations, schedules
@@ -37,9 +38,6 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield operators.database(str(path), revision)
         yield from asyncio.run(_undecided(path))
         yield from asyncio.run(_halted(path))
-        vault = app.vault(settings)
-        if vault and settings.slack_installs:
-            yield from asyncio.run(_locked(path, vault))
     except StartError as error:
         yield operators.bad_database(refusals.to_start(error))
 
@@ -59,11 +57,24 @@ async def _halted(path: Path) -> list[Finding]:
     return [operators.halted(one.channel, one.halt) for one in halted if one.halt]
 
 
-async def _locked(path: Path, vault: Vault) -> list[Finding]:
+def _installed(settings: Settings) -> list[tuple[Installation, str | None]]:
+    """Return who has added the coach on Slack, with the tokens that our key opens.
+
+    Where the database can't be read, which is said elsewhere, nobody.
+    """
+    path, vault = settings.database, app.vault(settings)
+    try:
+        if not (vault and path.exists() and database.stored_revision(path) == migrations.known()[-1]):
+            return []
+        return asyncio.run(_opened(path, vault))
+    except StartError:
+        return []
+
+
+async def _opened(path: Path, vault: Vault) -> list[tuple[Installation, str | None]]:
     async with database.opened(path) as opened:
         installed = await installations.every(opened.reader)
-    locked = [one.team_name for one, sealed in installed if vault.open(sealed, one.team_id) is None]
-    return [operators.locked(locked)] if locked else []
+    return [(one, vault.open(sealed, one.team_id)) for one, sealed in installed]
 
 
 def _discord(settings: Settings) -> Iterator[Finding]:
@@ -84,4 +95,8 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         return
     from bot.adapters.slack import checkup  # noqa: PLC0415
 
-    yield from asyncio.run(checkup.examine(app.slack_access(settings)))
+    installed = _installed(settings) if settings.slack_installs else []
+    if locked := [one.team_name for one, token in installed if token is None]:
+        yield operators.locked(locked)
+    opened = [Access(one, token) for one, token in installed if token is not None]
+    yield from asyncio.run(checkup.examine(app.slack_access(settings), opened))

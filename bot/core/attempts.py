@@ -7,7 +7,7 @@ from bot.core.deliveries import Deliveries, place_of, public_answer
 from bot.core.desk import Desk
 from bot.core.reviews import remember
 from bot.domain.delivery import PATIENCE, What
-from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import Message
 from bot.domain.place import AccountId, AccountRef, PostId
 from bot.domain.points import Circumstances, self_rated
@@ -61,7 +61,7 @@ class Attempts:
             return answer
         try:
             await self.deliveries.carry_out(delivery, public_answer(post, question, delivery.place))
-        except (CantSpeak, CantLook, Unconfirmed) as error:
+        except (CantSpeak, CantLook, LockedOut, Unconfirmed) as error:
             return messages.shown_to_you_alone(answer, refusals.words(error))
         return messages.shown_to_all(post_id, rating)
 

@@ -19,6 +19,6 @@ class Checkup:
 
         Raises:
             CantSpeak: the channel isn't there for us.
-            Unconfirmed: the platform did not answer.
+            LockedOut, Unconfirmed: the platform doesn't accept our token, or did not answer.
         """
         return messages.checked(channel, await self.desk.messenger(channel).lacking(channel))

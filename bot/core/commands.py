@@ -52,8 +52,10 @@ _DRILL = (
 Option = TypeVar("Option", bound=StrEnum)
 
 
-async def run(coach: Coach, account: AccountRef, channel: ChannelRef, line: str) -> Message:
-    """Carry out a command line such as `/quiz migrations hard`.
+async def run(
+    coach: Coach, account: AccountRef, channel: ChannelRef, line: str, *, once: str = ""
+) -> Message:
+    """Carry out a command line such as `/quiz migrations hard`; `once`: the platform's mark of this request.
 
     Raises:
         NotACommand: with the nearest commands.
@@ -62,7 +64,7 @@ async def run(coach: Coach, account: AccountRef, channel: ChannelRef, line: str)
     name, *words = line.split() or [""]
     match name.lower():
         case "/quiz":
-            return await _quiz(coach, account, channel, words)
+            return await _quiz(coach, account, channel, words, once=once)
         case "/leaderboard":
             return await _leaderboard(coach, account, channel, words)
         case "/coach":
@@ -97,7 +99,9 @@ def _not_a_command(line: str) -> NotACommand:
     return NotACommand(line, likeness.like(line, COMMANDS, score=_NEAR, most=2))
 
 
-async def _quiz(coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str]) -> Message:
+async def _quiz(
+    coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str], *, once: str
+) -> Message:
     difficulty, words = _taken(Difficulty, words)
     mode, words = _taken(Mode, words)
     return await coach.quizzes.start(
@@ -106,6 +110,7 @@ async def _quiz(coach: Coach, account: AccountRef, channel: ChannelRef, words: S
         topic=" ".join(words).strip("\"'"),
         difficulty=difficulty,
         mode=mode or Mode.REVEAL,
+        once=once,
     )
 
 

@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from bot.core import drill_messages, messages
 from bot.core.desk import Desk
 from bot.domain.delivery import Place, Reason, State, What
-from bot.domain.errors import CantLook, CantSpeak, CoachError, QuestionGone, StoreRefused, Unconfirmed
+from bot.domain.errors import (
+    CantLook,
+    CantSpeak,
+    CoachError,
+    LockedOut,
+    QuestionGone,
+    StoreRefused,
+    Unconfirmed,
+)
 from bot.domain.message import Message, Reaction
-from bot.domain.place import ChannelRef, MessageRef, Platform
+from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
 from bot.store import attempts, deliveries, posts
@@ -25,11 +33,11 @@ PAUSES = (1.0, 5.0, 20.0)
 
 @dataclass(frozen=True)
 class Saying:
-    """What a channel is told, in the thread of `under` where that is given."""
+    """What a channel is told, in a thread where `under` is given."""
 
     channel: ChannelRef
     message: Message
-    under: MessageRef | None = None
+    under: Thread | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,8 @@ class Deliveries:
         Raises:
             CantSpeak: it surely can't be said, and is skipped.
             CantLook: nobody will know whether it stands there.
-            Unconfirmed: the platform doesn't answer; `settle` goes on until it is too late.
+            LockedOut, Unconfirmed: the platform doesn't let us in, or doesn't answer; `settle` goes on
+                until it is too late.
         """
         flight = self._flying[delivery.id] = _Flight(saying.channel.id)
         say = self._say_again if again else self._insist if insist else self._say
@@ -92,7 +101,7 @@ class Deliveries:
             await self.desk.messenger(question.channel).react(question, Reaction.REVEAL)
         except CantSpeak as error:
             return error.rights
-        except Unconfirmed:
+        except (LockedOut, Unconfirmed):
             log.warning("whether 👀 stands under %s is not known", question.id)
         return ()
 
@@ -129,7 +138,7 @@ class Deliveries:
                 assert post.revealed_at  # noqa: S101 – it was marked when this was planned
                 answered, knew = await attempts.tally(db, post.id, post.revealed_at)
                 said = drill_messages.result(post.id, question, answered=answered, knew=knew)
-                return Saying(post.channel, said, post.message)
+                return Saying(post.channel, said, Thread(post.message) if post.message else None)
 
     async def _resume(self, delivery: Delivery) -> None:
         if not await deliveries.is_unfinished(self.desk.database.reader, delivery.id):
@@ -159,23 +168,63 @@ class Deliveries:
         return await self._say_again(delivery, saying)
 
     async def _say_again(self, delivery: Delivery, saying: Saying) -> MessageRef:
-        """Say it unless it stands there: where the platform would not know it again, look before."""
+        """Say it unless it stands there: where the platform would not know it again, look before.
+
+        Raises:
+            CantLook: it can't be said any more, and may stand there since an earlier try.
+        """
         messenger, now = self.desk.messenger(saying.channel), self.desk.now()
         late, sent = now > delivery.late_at, delivery.sent_at
         if sent is not None and (late or not 0 <= now - sent < messenger.remembers):
-            found = await messenger.find(saying.channel, saying.message, since=sent, under=saying.under)
-            if found:
+            if found := await self._find(saying, sent):
                 return found
+            sent = None
         if late:
             raise CantSpeak(saying.channel, Reason.LATE)
-        return await self._say(delivery, saying)
+        if sent is None:
+            return await self._say(delivery, saying)
+        try:
+            return await self._post(delivery, saying)
+        except CantSpeak:
+            # That it can't be said any more does not mean that no earlier try has got through.
+            if found := await self._find(saying, sent):
+                return found
+            raise
+
+    async def _find(self, saying: Saying, sent: int) -> MessageRef | None:
+        """Look for what was first handed over at that time.
+
+        Raises:
+            CantLook: nobody lets us.
+        """
+        find = self.desk.messenger(saying.channel).find
+        try:
+            return await find(saying.channel, saying.message, since=sent, under=saying.under)
+        except CantSpeak as error:
+            raise CantLook(saying.channel) from error
 
     async def _say(self, delivery: Delivery, saying: Saying) -> MessageRef:
+        """Say what surely doesn't stand there yet."""
         if delivery.sent_at is None:
             async with self.desk.database.transaction() as tx:
                 await deliveries.send(tx, delivery, self.desk.now())
+        try:
+            return await self._post(delivery, saying)
+        except LockedOut:
+            await self._take_back(delivery)
+            raise
+
+    async def _post(self, delivery: Delivery, saying: Saying) -> MessageRef:
         messenger = self.desk.messenger(saying.channel)
         return await messenger.post(saying.channel, saying.message, delivery.id, under=saying.under)
+
+    async def _take_back(self, delivery: Delivery) -> None:
+        """Remember that it was not taken: nobody need look for it, whoever keeps us out afterwards."""
+        try:
+            async with self.desk.database.transaction() as tx:
+                await deliveries.take_back(tx, delivery.id)
+        except StoreRefused:
+            log.exception("that %s was not taken could not be kept", delivery.id)  # it is looked for
 
     async def _stands(self, delivery: Delivery, ref: MessageRef) -> None:
         try:
@@ -198,14 +247,12 @@ class Deliveries:
 
 
 def public_answer(post: Post, question: Question, place: Place | None) -> Saying:
-    """Return the answer for everybody, where it belongs."""
-    under = post.message if place is Place.THREAD else None
+    """Return the answer for everybody, where it belongs: below its question, aloud or not."""
+    under = Thread(post.message, aloud=place is Place.CHANNEL) if post.message else None
     return Saying(post.channel, messages.public_answer(post.id, question), under)
 
 
 def place_of(post: Post, house: WorkspaceSettings) -> Place | None:
     """Return where 👀 shows a post's answer to everybody; None where it doesn't, or that isn't known yet."""
     reveal = post.reveal or house["reveal"]
-    if reveal == "private" or (reveal == Place.THREAD and post.message is None):
-        return None
-    return Place(reveal)
+    return None if reveal == "private" or post.message is None else Place(reveal)

@@ -25,7 +25,7 @@ _DAYS = {
     frozenset(Weekday) - {Weekday.SAT, Weekday.SUN}: "Monday to Friday",
     frozenset({Weekday.SAT, Weekday.SUN}): "Saturday and Sunday",
 }
-_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ _SKIPPED = {
 def _plan(planned: Planned) -> str:
     timetable = planned.schedule.timetable
     topics = every([code(name) for name in planned.topics])
-    days = _DAYS.get(timetable.days) or every([_NAMES[one] for one in sorted(timetable.days)])
+    days = _DAYS.get(timetable.days) or every([WEEKDAYS[one] for one in sorted(timetable.days)])
     return f"{topics} at {timetable.at:%H:%M} {timetable.zone}, {days}"
 
 

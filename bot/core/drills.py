@@ -12,10 +12,10 @@ from bot.core.notices import NEWS, Notices
 from bot.core.turns import Turns
 from bot.domain.choice import next_question
 from bot.domain.delivery import Place, Reason, State, What
-from bot.domain.errors import CantSpeak, Unconfirmed
+from bot.domain.errors import CantSpeak, CoachError, LockedOut, Unconfirmed
 from bot.domain.place import MessageRef, Platform, PostId, WorkspaceId
 from bot.domain.question import Question
-from bot.domain.schedule import HALTING, Backlog, Halt, answer_at, backlog, next_look
+from bot.domain.schedule import HALTING, LOOK_AGAIN, Backlog, Halt, answer_at, backlog, next_look
 from bot.domain.schedule import State as ScheduleState
 from bot.domain.timetable import WIDEST, Slot, knows
 from bot.store import deliveries, notices, posts, schedules, settings, slots
@@ -93,7 +93,7 @@ class Drills:
         """Post what was claimed; insist: somebody waits for it.
 
         Raises:
-            CantSpeak, CantLook, Unconfirmed: as `Deliveries.carry_out`.
+            CantSpeak, CantLook, LockedOut, Unconfirmed: as `Deliveries.carry_out`.
         """
         topic = self.desk.bank.topic(drill.question.topic)
         message = messages.question(drill.delivery.post_id, drill.question, topic)
@@ -125,7 +125,17 @@ class Drills:
         await self._take(platform, unless_due, act)
 
     async def _wake(self, schedule_id: ScheduleId) -> None:
-        """Do what a schedule has to do by now."""
+        """Do what a schedule has to do by now; one that we stumble over keeps nobody waiting."""
+        try:
+            await self._look_after(schedule_id)
+        except CoachError:
+            raise
+        except Exception:
+            async with self.desk.database.transaction() as tx:
+                await schedules.put_off(tx, schedule_id, self.desk.now() + LOOK_AGAIN)
+            raise
+
+    async def _look_after(self, schedule_id: ScheduleId) -> None:
         schedule = await schedules.find(self.desk.database.reader, schedule_id)
         halt = self._hindrance(schedule) or (await self._lacking(schedule) if schedule.halt else None)
         async with self.desk.database.transaction() as tx:
@@ -244,12 +254,14 @@ class Drills:
 
     async def _lacking(self, schedule: Schedule) -> Halt | None:
         """Return what keeps a channel from its drills on the platform's side, as far as it tells."""
+        messenger = self.desk.messenger(schedule.channel)
         try:
-            rights = await self.desk.messenger(schedule.channel).lacking(schedule.channel)
+            lacking = await messenger.lacking(schedule.channel)
         except CantSpeak as error:
             return Halt(error.reason, error.rights)
-        except Unconfirmed:
+        except (LockedOut, Unconfirmed):
             return schedule.halt
+        rights = tuple(right for right in lacking if right in messenger.vital)
         return Halt(Reason.RIGHTS, rights) if rights else None
 
     async def _keep(self, tx: Session, schedule: Schedule) -> None:

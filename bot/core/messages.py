@@ -21,7 +21,7 @@ from bot.domain.message import (
 from bot.domain.place import ChannelRef, Platform, PostId
 from bot.domain.progress import TopicProgress
 from bot.domain.question import Question, Rating, Topic
-from bot.domain.setting import Setting, WorkspaceSettings
+from bot.domain.setting import Setting
 from bot.domain.standing import Period, Scope, Standing
 
 REVEAL = "Reveal"
@@ -238,11 +238,11 @@ def standing(row: Standing) -> str:
     return one_line(f"{row.rank}. {row.name}: {points}, {answered}{you}")
 
 
-def settings(wanted: Sequence[Setting], house: WorkspaceSettings) -> Message:
+def settings(values: Sequence[tuple[Setting, str]]) -> Message:
     """Show settings with their values and what they take."""
     lines = "\n".join(
-        f"- `{setting.name}` is {code(house[setting.name] or 'none')} – {setting.what}: {setting.takes}"
-        for setting in wanted
+        f"- `{setting.name}` is {code(value or 'none')} – {setting.what}: {setting.takes}"
+        for setting, value in values
     )
     return Message((Markdown(lines), Aside("/coach settings NAME VALUE changes one, for administrators.")))
 

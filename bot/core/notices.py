@@ -32,7 +32,7 @@ class Notices:
         """Tell somebody in private; who can't be reached finds it in the list of drills.
 
         Raises:
-            Unconfirmed: nobody knows whether they were told; they are again.
+            LockedOut, Unconfirmed: nobody knows whether they were told; they are again.
         """
         async with self.desk.database.transaction() as tx:
             await notices.put_off(tx, waiting.id, self.desk.now() + TRY_AGAIN)

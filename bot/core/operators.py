@@ -117,9 +117,41 @@ def no_sockets(platform: str, why: str) -> Finding:
     )
 
 
-def installs(platform: str) -> Finding:
-    """Say that workspaces add the app by themselves."""
-    return Finding(platform, "on; workspaces add it at /slack/install")
+def listens(platform: str, host: str, port: int, path: str) -> Finding:
+    """Say where a platform reaches us."""
+    return Finding(platform, f"`coach run` listens on {host}, port {port}, at {path}")
+
+
+def installs(platform: str, workspaces: int) -> Finding:
+    """Say that workspaces add the app by themselves, and how many have."""
+    return Finding(platform, f"on, in {many(workspaces, 'workspace')}; they add it at /slack/install")
+
+
+def ended(workspace: str) -> Finding:
+    """Say that a workspace has taken its token away."""
+    return Finding(
+        shown(workspace),
+        "Slack doesn't accept its token any more",
+        "let it add the coach anew at /slack/install",
+    )
+
+
+def grants_too_little(workspace: str, scopes: Sequence[str]) -> Finding:
+    """Say which scopes a workspace that has added the app has not granted."""
+    return Finding(
+        shown(workspace),
+        f"it has not granted {every(scopes)}",
+        "let it add the coach anew at /slack/install; docs/slack.md says what is lost without it",
+    )
+
+
+def unseen(platform: str, workspaces: int, why: str) -> Finding:
+    """Say that some workspaces could not be looked at."""
+    return Finding(
+        platform,
+        f"{many(workspaces, 'workspace')} could not be looked at ({why})",
+        "try again, or look at the network",
+    )
 
 
 def nowhere(platform: str, invite: str) -> Finding:

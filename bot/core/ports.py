@@ -5,7 +5,7 @@ from typing import Protocol
 from aiolimiter import AsyncLimiter
 
 from bot.domain.message import Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Thread
 
 
 class Messenger(Protocol):
@@ -13,6 +13,9 @@ class Messenger(Protocol):
 
     remembers: int
     """For how many milliseconds a delivery id that is posted again is not said again; 0 for never."""
+
+    vital: frozenset[str]
+    """Those of the rights that `lacking` names without which a channel can't be told anything."""
 
     @property
     def steady(self) -> AsyncLimiter | None:
@@ -25,18 +28,19 @@ class Messenger(Protocol):
         ...
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
-        """Say something that the whole channel sees, in the thread of `under` where that is given.
+        """Say something that the whole channel sees, in a thread where `under` is given.
 
         Raises:
             CantSpeak: it is surely not there.
+            LockedOut: the same, and nothing can be said anywhere until the token is a good one.
             Unconfirmed: nobody knows whether it is.
         """
         ...
 
     async def find(
-        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
     ) -> MessageRef | None:
         """Return where a message that may have been posted since then (epoch milliseconds) stands.
 
@@ -45,6 +49,7 @@ class Messenger(Protocol):
         Raises:
             CantSpeak: the channel isn't there for us any more.
             CantLook: the platform doesn't let us see.
+            LockedOut: it doesn't accept our token.
             Unconfirmed: it did not answer.
         """
         ...
@@ -54,7 +59,8 @@ class Messenger(Protocol):
 
         Raises:
             CantSpeak: the channel isn't there for us.
-            Unconfirmed: the platform did not answer.
+            LockedOut: the platform doesn't accept our token.
+            Unconfirmed: it did not answer.
         """
         ...
 
@@ -62,6 +68,7 @@ class Messenger(Protocol):
         """Say something that only this person sees, as far as the platform allows.
 
         Raises:
+            LockedOut: they don't, for our token isn't accepted.
             Unconfirmed: nobody knows whether they will.
         """
         ...
@@ -71,6 +78,7 @@ class Messenger(Protocol):
 
         Raises:
             CantSpeak: it is surely not there.
+            LockedOut: the same, and nothing can be said anywhere until the token is a good one.
             Unconfirmed: nobody knows whether it is.
         """
         ...

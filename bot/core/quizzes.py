@@ -1,5 +1,6 @@
 """Asking a question in a channel."""
 
+import hashlib
 from dataclasses import dataclass
 
 from bot.core import messages
@@ -32,20 +33,34 @@ class Quizzes:
         topic: str = "",
         difficulty: Difficulty | None = None,
         mode: Mode = Mode.REVEAL,
+        once: str = "",
     ) -> Message:
-        """Ask the channel a question, and tell the asker so; no topic means any.
+        """Ask the channel a question, and tell the asker so.
+
+        Args:
+            account: who asks for it.
+            channel: where.
+            topic: as it was typed; none means any.
+            difficulty: none means any.
+            mode: how it is to be answered.
+            once: the platform's own mark of this very request, where it has one: the same request that comes
+                again, also after a restart, asks nothing more.
 
         Raises:
             UnknownTopic, AmbiguousTopic, NoQuestions, EmptyBank: there is nothing to ask.
             NotYet: the mode isn't built.
             CantSpeak: the channel can't be asked.
-            Unconfirmed, CantLook: the platform doesn't say whether it was.
+            LockedOut: the platform doesn't accept our token.
+            Unconfirmed, CantLook: it doesn't say whether it was.
         """
         if mode is not Mode.REVEAL:
             raise NotYet(f"the mode {mode}")
         bank = self.desk.bank  # it may be read anew while we wait
         candidates = bank.about(bank.find(topic) if topic else None, difficulty)
-        delivery, question = await self._record(account, channel, candidates)
+        recorded = await self._record(account, channel, candidates, once)
+        if recorded is None:
+            return messages.asked(channel, ())
+        delivery, question = recorded
         message = messages.question(delivery.post_id, question, bank.topic(question.topic))
         ref = await self.deliveries.carry_out(delivery, Saying(channel, message))
         return messages.asked(channel, await self.deliveries.beckon(ref))
@@ -64,11 +79,17 @@ class Quizzes:
         return post_id
 
     async def _record(
-        self, account: AccountRef, channel: ChannelRef, candidates: tuple[Question, ...]
-    ) -> tuple[Delivery, Question]:
-        """Choose in the transaction that records it, so that two askers at once get two questions."""
+        self, account: AccountRef, channel: ChannelRef, candidates: tuple[Question, ...], once: str
+    ) -> tuple[Delivery, Question] | None:
+        """Choose in the transaction that records it, so that two askers at once get two questions.
+
+        None is returned where this request has asked one already.
+        """
         now = self.desk.now()
+        post_id = _post_id(channel, once) if once else PostId(self.desk.mint())
         async with self.desk.database.transaction() as tx:
+            if once and await posts.find(tx, post_id):
+                return None
             _, channel_id, account_id = await self.desk.arrive(tx, account, channel)
             cards = await memory.cards(tx, await accounts.learner(tx, account_id))
             # Alone with the coach, what is due comes first; in a channel everybody's turn counts.
@@ -78,7 +99,6 @@ class Quizzes:
                 posted_here=await posts.last_asked(tx, channel_id),
                 recall={q.id: recall_now(q, cards, now) for q in candidates if q.id in cards},
             )
-            post_id = PostId(self.desk.mint())
             await posts.add(
                 tx, post_id, Kind.QUIZ, question, channel_id=channel_id, asked_by=account_id, now=now
             )
@@ -86,3 +106,9 @@ class Quizzes:
                 tx, post_id, What.QUESTION, id=self.desk.mint(), now=now, late_at=now + PATIENCE
             )
             return await deliveries.send(tx, planned, now), question
+
+
+def _post_id(channel: ChannelRef, once: str) -> PostId:
+    """Return the post of a request: the same one, the same post, and as hard to guess as the request."""
+    made_of = repr((channel.workspace.platform, channel.workspace.id, channel.id, once))
+    return PostId(hashlib.blake2s(made_of.encode(errors="surrogatepass"), digest_size=10).hexdigest())

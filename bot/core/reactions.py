@@ -57,7 +57,7 @@ class Reactions:
             again: it was read after a down-time and may be days old, or answered already.
 
         Raises:
-            Unconfirmed: the reply may not have got out; `settle` tries again.
+            LockedOut, Unconfirmed: the reply may not have got out; `settle` tries again.
         """
         try:
             kept = await self.hear(account, message, reaction, again=again)
@@ -101,7 +101,7 @@ class Reactions:
         """Do what a reaction that was heard says, and whisper the reply, unless it has had one.
 
         Raises:
-            Unconfirmed: the reply may not have got out; `settle` tries again.
+            LockedOut, Unconfirmed: the reply may not have got out; `settle` tries again.
         """
         heard = kept.heard
         key = (heard.post_id, heard.account_id, heard.reaction)

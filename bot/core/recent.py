@@ -19,3 +19,7 @@ class Recent:
         if len(self._seen) > self._most:
             self._seen.popitem(last=False)
         return True
+
+    def forget(self, key: str) -> None:
+        """Let a key be new again."""
+        self._seen.pop(key, None)

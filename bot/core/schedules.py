@@ -16,6 +16,7 @@ from bot.domain.errors import (
     BadSetting,
     CantSpeak,
     DrilledAlready,
+    LockedOut,
     NoDrill,
     NothingToAsk,
     NotYet,
@@ -25,7 +26,7 @@ from bot.domain.errors import (
 from bot.domain.message import Message
 from bot.domain.place import AccountId, AccountRef, ChannelId, ChannelRef, WorkspaceId
 from bot.domain.question import Mode
-from bot.domain.schedule import State, next_look
+from bot.domain.schedule import Halt, State, next_look
 from bot.domain.setting import WorkspaceSettings
 from bot.domain.timetable import WIDEST, Slot, Timetable, knows
 from bot.domain.wish import Wish
@@ -35,6 +36,16 @@ from bot.store.schedules import Schedule
 
 FOLLOWING = 5
 """Drills that a preview shows."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody who is about to set a channel's drill finds filled in."""
+
+    before: Wish | None
+    """The drill as it is set; None where there is none."""
+    zone: str | None
+    """The channel's, or the workspace's; None where nobody has said it yet."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,20 @@ class Schedules:
         questions = len(self.drills.candidates(schedule))
         missing = await self._missing(channel)
         return drill_messages.set_(planned, missing, new_zone=new_zone, questions=questions)
+
+    async def draft(self, account: AccountRef, channel: ChannelRef) -> Draft:
+        """Return what a form for the channel's drill begins with.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+        """
+        async with self.desk.database.transaction() as tx:
+            workspace_id, channel_id, _ = await self.desk.arrive(tx, account, channel)
+            house = await self.desk.house(tx, account, workspace_id, "set a drill")
+            schedule = await schedules.of_channel(tx, channel_id)
+        zone = schedule.timetable.zone if schedule else house.stored.get("zone")
+        there = _standing(schedule)
+        return Draft(_wish(there) if there else None, zone)
 
     async def show(self, account: AccountRef) -> Message:
         """Show the workspace's drills.
@@ -122,13 +147,10 @@ class Schedules:
             NoDrill: the channel has none.
         """
         async with self._changing(account, channel, "resume a drill") as (tx, schedule):
-            rested = schedule.state is State.PAUSED or schedule.timetable.begins > self._today(schedule)
-            goes_on = replace(
-                schedule,
-                state=State.ON,
-                timetable=replace(schedule.timetable, begins=date.min),
-                since=self.desk.now() if rested else schedule.since,
-            )
+            goes_on = schedule
+            if schedule.state is State.PAUSED or schedule.timetable.begins > self._today(schedule):
+                timetable = replace(schedule.timetable, begins=date.min)
+                goes_on = replace(schedule, state=State.ON, timetable=timetable, since=self.desk.now())
             await self._keep(tx, goes_on)
             planned = await self._planned(tx, goes_on)
         return drill_messages.resumed(planned)
@@ -150,7 +172,9 @@ class Schedules:
                 raise DrilledAlready(day)
             if not schedule.timetable.has(day):
                 return drill_messages.none_planned(day)
-            skip = frozenset(one for one in schedule.timetable.skip if one >= today) | {day}
+            # Those that haven't been looked at still count, though they are over.
+            looked_at = (datetime.fromtimestamp(schedule.since / 1000, UTC) - WIDEST).date()
+            skip = frozenset(one for one in schedule.timetable.skip if one >= looked_at) | {day}
             without = replace(schedule, timetable=replace(schedule.timetable, skip=skip))
             await self._keep(tx, without)
             planned = await self._planned(tx, without)
@@ -164,7 +188,7 @@ class Schedules:
             NoDrill: the channel has none.
             DrilledAlready: today has had its drill, or may have had it.
             NothingToAsk: its topics have left the bank.
-            CantSpeak, CantLook, Unconfirmed: it isn't there, or nobody knows.
+            CantSpeak, CantLook, LockedOut, Unconfirmed: it isn't there, or nobody knows.
         """
         async with self._changing(account, channel, "start a drill") as (tx, schedule):
             if not self.drills.candidates(schedule):
@@ -304,9 +328,10 @@ class Schedules:
             lacking = await self.desk.messenger(channel).lacking(channel)
         except CantSpeak as error:
             return refusals.words(error)
-        except Unconfirmed:
+        except (LockedOut, Unconfirmed):
             return ""
-        return refusals.words(CantSpeak(channel, Reason.RIGHTS, lacking)) if lacking else ""
+        halt = Halt(Reason.RIGHTS, lacking)
+        return drill_messages.halted(halt, channel.workspace.platform) if lacking else ""
 
     def _today(self, schedule: Schedule) -> date:
         zone = schedule.timetable.zone
@@ -318,3 +343,19 @@ class Schedules:
 def _standing(schedule: Schedule | None) -> Schedule | None:
     """Return a schedule unless it was removed."""
     return None if schedule is None or schedule.state is State.REMOVED else schedule
+
+
+def _wish(schedule: Schedule) -> Wish:
+    """Return what was wished for when a drill was set."""
+    timetable = schedule.timetable
+    return Wish(
+        topics=schedule.topics,
+        at=timetable.at,
+        zone=timetable.zone,
+        days=timetable.days,
+        skip=timetable.skip,
+        window=schedule.window,
+        mode=schedule.mode,
+        reveal=schedule.reveal,
+        answer=schedule.answer,
+    )

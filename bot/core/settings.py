@@ -4,16 +4,21 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
+from rapidfuzz import fuzz, process
+
 from bot.core import messages
 from bot.core.desk import Desk
 from bot.domain import setting
 from bot.domain.message import Message
-from bot.domain.place import AccountRef
+from bot.domain.place import AccountRef, WorkspaceId
 from bot.domain.setting import WorkspaceSettings
-from bot.store import places, settings
+from bot.store import accounts, places, settings
+from bot.store.database import Session
 
 _NO_PLACES = {"Factory", "localtime"}
 """In the zones' folder, too, and not IANA's: the second is whatever the machine is set to."""
+
+_NEAR = 70
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Settings:
         db = self.desk.database.reader
         workspace_id = await places.find_workspace(db, account.workspace)
         house = await settings.of(db, workspace_id) if workspace_id else WorkspaceSettings({})
-        return messages.settings(wanted, house)
+        values = [await _read(db, workspace_id, one.name, house[one.name]) for one in wanted]
+        return messages.settings(list(zip(wanted, values, strict=True)))
 
     async def change(self, account: AccountRef, name: str, typed: str) -> Message:
         """Set one setting; it counts from now on.
@@ -49,10 +55,33 @@ class Settings:
             )
             await self.desk.house(tx, account, workspace_id, "change the settings")
             await settings.change(tx, workspace_id, changed.name, value)
-        return messages.setting_changed(changed.name, value)
+        said = await _read(self.desk.database.reader, workspace_id, changed.name, value)
+        return messages.setting_changed(changed.name, said)
+
+
+async def _read(db: Session, workspace_id: WorkspaceId | None, name: str, value: str) -> str:
+    """Return a value as people read it: people by the names that we know, by their ids where we know none."""
+    if name != setting.ADMINS or workspace_id is None:
+        return value
+    return ", ".join([await accounts.name(db, workspace_id, user) or user for user in value.split()])
 
 
 @cache
 def zones() -> frozenset[str]:
     """Return the names of all time zones; finding them walks through folders."""
     return frozenset(available_timezones()) - _NO_PLACES
+
+
+def zones_like(typed: str, most: int) -> list[str]:
+    """Return the time zones that complete what somebody has typed of a name, else the nearest ones."""
+    wanted, names = _plain(typed), {zone: _plain(zone) for zone in sorted(zones())}
+    known = [zone for zone, name in names.items() if wanted in name]
+    if known:
+        # Whoever types a city means it, not the region that has the same letters.
+        return sorted(known, key=lambda zone: wanted not in names[zone].rpartition("/")[2])[:most]
+    near = process.extract(wanted, names, scorer=fuzz.partial_ratio, score_cutoff=_NEAR, limit=most)
+    return [zone for _, _, zone in near]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").split())

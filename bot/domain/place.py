@@ -57,3 +57,12 @@ class MessageRef:
 
     channel: ChannelRef
     id: str
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What is said below a message."""
+
+    root: MessageRef
+    aloud: bool = False
+    """Whether the channel is to see it, too; a platform that can't show it in both shows it there alone."""

@@ -10,6 +10,8 @@ from bot.domain.errors import BadSetting, UnknownSetting
 LARGEST_CAP = 10_000
 LONGEST_ANSWER_HOURS = 168
 MOST_ADMINS = 100
+REVEALS = ("private", "thread", "channel")
+ADMINS = "admins"
 
 Read = Callable[[str, frozenset[str]], str | None]
 """Takes what was typed and the names of all time zones; returns the value as it is stored, or None."""
@@ -63,7 +65,7 @@ SETTINGS: Mapping[str, Setting] = {
             default="private",
             takes="private, thread or channel",
             what="where 👀 shows an answer",
-            read=_one_of("private", "thread", "channel"),
+            read=_one_of(*REVEALS),
         ),
         Setting(
             name="answer",
@@ -94,7 +96,7 @@ SETTINGS: Mapping[str, Setting] = {
             read=_cap,
         ),
         Setting(
-            name="admins",
+            name=ADMINS,
             default="",
             takes="people separated by spaces, or none",
             what="who may change settings besides the platform's administrators (Slack)",
@@ -121,7 +123,7 @@ class WorkspaceSettings:
     @property
     def admins(self) -> frozenset[str]:
         """Whom the workspace has named as administrators."""
-        return frozenset(self["admins"].split())
+        return frozenset(self[ADMINS].split())
 
     @property
     def daily_cap(self) -> int:

@@ -38,8 +38,8 @@ _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _OPTION = re.compile(r"(reveal|answer|mode|window|skip)=(.+)", re.IGNORECASE)
 _COMMA = re.compile(r"[\s,]*,[\s,]*")
-_DASH = re.compile("[-–]")
-"""Phones write mon–fri."""
+_DASH = re.compile("[-‐‑–—]")
+"""Phones, and what is pasted, write mon–fri."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORTEST_WEEKDAY = 3
@@ -162,7 +162,7 @@ def day(typed: str) -> date:
     Raises:
         BadSetting: it is none.
     """
-    typed = typed.strip()
+    typed = _DASH.sub("-", typed.strip())
     try:
         # What fromisoformat takes besides, such as 2027-W12-7, nobody types on purpose.
         return date.fromisoformat(typed if _DAY.fullmatch(typed) else "")

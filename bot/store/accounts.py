@@ -74,6 +74,21 @@ async def find(db: Session, ref: AccountRef, workspace_id: WorkspaceId) -> Accou
     return AccountId(row["id"]) if row else None
 
 
+async def name(db: Session, workspace_id: WorkspaceId, user: str) -> str | None:
+    """Return what a platform's user is called in that workspace, if they have acted there."""
+    row = await db.one(
+        """
+        SELECT accounts.name
+        FROM accounts
+        JOIN users ON users.id = accounts.user_id
+        WHERE users.platform_id = :user AND accounts.workspace_id = :workspace_id
+        """,
+        user=user,
+        workspace_id=workspace_id,
+    )
+    return row["name"] if row else None
+
+
 async def learner(db: Session, account_id: AccountId) -> LearnerId:
     """Return the person behind an account."""
     row = await db.the_one(

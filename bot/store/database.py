@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any, LiteralString
 
 import aiosqlite
@@ -16,6 +17,9 @@ Row = Mapping[str, Any]
 
 BUSY_SECONDS = 2.0
 """How long a statement waits for another process; a platform wants its answer within three seconds."""
+
+IN_VAIN_SECONDS = 0.6
+"""Who has stood in line so long, while somebody before them waited in vain, is refused with them."""
 
 _REFUSALS = {
     sqlite3.SQLITE_BUSY: Refusal.BUSY,
@@ -74,6 +78,8 @@ class Database:
         """Take two open connections; `opened` makes them."""
         self._writer = writer
         self._writing = asyncio.Lock()
+        self._held_up = 0.0
+        """When (monotonic seconds) somebody last waited for another process in vain."""
         self.reader = Session(reader)
         """Reads beside the writer: each statement sees what was committed before it."""
 
@@ -86,16 +92,28 @@ class Database:
         Raises:
             StoreRefused: the database is busy, full, read-only or damaged; nothing was kept.
         """
+        arrived = monotonic()
         # Tasks share the connection; without the lock one task's rollback undoes another's write.
         async with self._writing:
+            # Else each in a long line would wait for itself, and the last one for minutes.
+            if self._held_up - arrived > IN_VAIN_SECONDS:
+                raise StoreRefused(Refusal.BUSY)
             session = Session(self._writer)
             try:
-                await session.run("BEGIN IMMEDIATE")
+                await self._begin(session)
                 yield session
                 await session.run("COMMIT")
             except BaseException:
                 await self._roll_back()
                 raise
+
+    async def _begin(self, session: Session) -> None:
+        try:
+            await session.run("BEGIN IMMEDIATE")
+        except StoreRefused as error:
+            if error.why is Refusal.BUSY:
+                self._held_up = monotonic()
+            raise
 
     async def scrub(self) -> None:
         """Bring the file itself up to date, so that nothing deleted stays in it or in the log beside it."""

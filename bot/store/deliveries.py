@@ -62,6 +62,14 @@ async def send(tx: Session, delivery: Delivery, now: int) -> Delivery:
     return replace(delivery, state=State.SENDING, sent_at=now)
 
 
+async def take_back(tx: Session, delivery_id: str) -> None:
+    """Remember that it was handed to the platform, which surely has not taken it."""
+    await tx.run(
+        "UPDATE deliveries SET state = 'planned', sent_at = NULL WHERE id = :id AND state = 'sending'",
+        id=delivery_id,
+    )
+
+
 async def end(tx: Session, delivery_id: str, state: State, reason: Reason | None = None) -> None:
     """Remember how it ended."""
     await tx.run(

@@ -93,6 +93,11 @@ async def keep(tx: Session, schedule: Schedule, wake_at: int | None) -> None:
     )
 
 
+async def put_off(tx: Session, schedule_id: ScheduleId, wake_at: int) -> None:
+    """Look at a schedule then (epoch milliseconds), not before."""
+    await tx.run("UPDATE schedules SET wake_at = :wake_at WHERE id = :id", id=schedule_id, wake_at=wake_at)
+
+
 async def find(db: Session, schedule_id: ScheduleId) -> Schedule:
     """Return a schedule; none is ever deleted."""
     return _schedule(await db.the_one(_EVERY + " WHERE schedules.id = :id", id=schedule_id))

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 from bot.core.coach import Coach
+from bot.domain.place import Platform
 from tests.loopback.told import Told
 
 
@@ -21,6 +22,12 @@ class Running:
 
     async def ready(self, count: int = 1) -> None:
         await self.told.hears(self.here, count=count)
+
+    async def look(self) -> None:
+        """What the scheduler does each second, twice: what has been done is not done again."""
+        platform = Platform(self.here.partition(":")[0].lower())
+        for _ in range(2):
+            await self.coach.drills.run(platform)
 
 
 Connect = Callable[[], AbstractAsyncContextManager[Running]]

@@ -5,7 +5,8 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Any
 from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
 from bot.domain.bank import QuestionBank
-from bot.domain.message import Reaction
-from bot.domain.place import Platform
+from bot.domain.message import Message, Reaction
+from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
 from bot.store import database, migrations
-from tests.world import CHANNEL, QUESTIONS, TOPICS, Ledger, person
+from bot.store.database import Database
+from tests.drilling import at, say
+from tests.world import CHANNEL, QUESTIONS, TOPICS, Clock, Ledger, person
 
 # A server that has imported everything once forks a fresh process in milliseconds.
 _PROCESSES = get_context("forkserver")
@@ -78,18 +81,72 @@ def answer(path: Path) -> None:
 async def _answer(path: Path) -> None:
     ledger = Ledger()
     async with database.opened(path) as opened:
-        coach = Coach(
-            Desk(
-                bank=QuestionBank(TOPICS, QUESTIONS),
-                database=opened,
-                messengers={Platform.DISCORD: ledger},
-                clock=utc_now,
-                mint=lambda: os.urandom(8).hex(),
-            )
-        )
+        coach = _coach(opened, ledger, utc_now)
         await coach.settings.change(ADMIN, "reveal", "thread")
         await coach.settle(Platform.DISCORD)
         await coach.quizzes.start(ADA, CHANNEL)
         question = ledger.message()
         await coach.reactions.add(ADA, question, Reaction.KNEW)
         await coach.reactions.add(ADA, question, Reaction.REVEAL)
+
+
+def set_drill(path: Path) -> None:
+    """Let a channel drill from the 19th on."""
+    asyncio.run(_drill(path, at(18)))
+
+
+def drill(path: Path, minutes: int) -> None:
+    """Let two days pass, so many minutes after their drills fell due; settle what a death has left."""
+    for day in (19, 20):
+        asyncio.run(_drill(path, at(day) + timedelta(minutes=minutes)))
+
+
+async def _drill(path: Path, now: datetime) -> None:
+    async with database.opened(path) as opened:
+        coach = _coach(opened, Board(Clock(now), file=path.with_suffix(".said")), lambda: now)
+        if now < at(19):
+            await say(coach, "/drill set migrations 09:00 UTC")
+        for _ in range(2):
+            await coach.drills.run(Platform.DISCORD)
+            await coach.settle(Platform.DISCORD)
+
+
+@dataclass
+class Board(Ledger):
+    """A platform that outlives the process: what was said there stands in a file."""
+
+    file: Path = Path()
+
+    async def post(
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
+    ) -> MessageRef:
+        with self.file.open("a") as board:
+            board.write(_line(message))
+        return await super().post(channel, message, delivery_id, under=under)
+
+    async def find(
+        self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
+    ) -> MessageRef | None:
+        del since, under
+        said = self.file.read_text() if self.file.exists() else ""
+        return (
+            MessageRef(channel, f"message-{message.buttons[0].press.post}")
+            if _line(message) in said
+            else None
+        )
+
+
+def _line(message: Message) -> str:
+    return f"{message.buttons[0].press.post} {message.buttons[0].label}\n"
+
+
+def _coach(opened: Database, ledger: Ledger, clock: Callable[[], datetime]) -> Coach:
+    return Coach(
+        Desk(
+            bank=QuestionBank(TOPICS, QUESTIONS),
+            database=opened,
+            messengers={Platform.DISCORD: ledger},
+            clock=clock,
+            mint=lambda: os.urandom(8).hex(),
+        )
+    )

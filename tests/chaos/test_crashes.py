@@ -1,51 +1,22 @@
 """A coach that dies before any statement and around any call of the platform, in the test's own time."""
 
 import shutil
-from collections.abc import Awaitable, Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.core.coach import Coach
 from bot.domain.message import Reaction
 from bot.domain.place import Platform
-from bot.store.database import Session
+from tests.chaos.doom import dies, doom
 from tests.conftest import Started
 from tests.tables import rows
-from tests.world import CHANNEL, Clock, Killed, Ledger, person, points, text
+from tests.world import CHANNEL, Clock, Ledger, person, points, text
 
 ADA, BOB = person("ada"), person("bob")
 ADMIN = person("admin", administrator=True)
 PEOPLE = ((BOB, Reaction.KNEW), (ADA, Reaction.REVEAL))
-
-
-Call = Callable[..., Awaitable[Any]]
-
-
-class Doom:
-    """Kills before the n-th await of database or platform; what is dead stays dead."""
-
-    def __init__(self, at: int) -> None:
-        self._left = at
-
-    def step(self) -> None:
-        self._left -= 1
-        if self._left <= 0:
-            raise Killed
-
-    def around(
-        self, call: Callable[..., Awaitable[Any]], *, after: bool = False
-    ) -> Callable[..., Awaitable[Any]]:
-        async def doomed(*args: Any, **kwargs: Any) -> Any:
-            self.step()
-            result = await call(*args, **kwargs)
-            if after:
-                self.step()
-            return result
-
-        return doomed
 
 
 async def conversation(coach: Coach, ledger: Ledger, emoji: set[Reaction]) -> None:
@@ -94,21 +65,6 @@ async def test_whenever_it_dies_everything_is_there_once_and_everybody_answered(
         if not died:
             break
     assert moment > 50
-
-
-def doom(moment: int, ledger: Ledger, patched: pytest.MonkeyPatch) -> None:
-    doomed = Doom(moment)
-    patched.setattr(Session, "all", doomed.around(Session.all))
-    for name in ("post", "find", "whisper", "react"):
-        patched.setattr(ledger, name, doomed.around(getattr(ledger, name), after=True))
-
-
-async def dies(doing: Awaitable[None]) -> bool:
-    try:
-        await doing
-    except Killed:
-        return True
-    return False
 
 
 async def finish(coach: Coach, ledger: Ledger, emoji: set[Reaction]) -> None:

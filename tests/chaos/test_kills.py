@@ -10,7 +10,7 @@ import pytest
 
 from bot.store import migrations
 from bot.store.database import stored_revision
-from tests.chaos.dying import NOW, answer, every_death, migrate
+from tests.chaos.dying import NOW, answer, drill, every_death, migrate, set_drill
 from tests.tables import rows, schema
 
 Contents = tuple[str | None, dict[str, list[str]], dict[str, list[str]]]
@@ -84,6 +84,26 @@ def test_a_kill_while_somebody_answers(database_file: Path, tmp_path: Path, step
         assert one(path, "SELECT COUNT(*) FROM posts WHERE message_id IS NULL") == 0
         assert one(path, "SELECT COUNT(*) FROM reactions WHERE answered_at IS NULL") == 0
     assert tried * step > 60
+
+
+@pytest.mark.parametrize("step", [EACH, SOME])
+@pytest.mark.parametrize("minutes", [0, 200])
+def test_a_kill_while_a_channel_drills(database_file: Path, tmp_path: Path, step: int, minutes: int) -> None:
+    """Slot, post and delivery are there together or not at all; each day's question is said once."""
+    set_drill(database_file)
+    fresh = (tmp_path / f"drill-{number}.db" for number in count())
+    tried = 0
+    for path in every_death(drill, lambda: Path(shutil.copy(database_file, next(fresh))), 0, step=step):
+        tried += 1
+        slots = one(path, "SELECT COUNT(*) FROM slots")
+        assert one(path, "SELECT COUNT(*) FROM posts") == slots
+        assert one(path, "SELECT COUNT(*) FROM deliveries WHERE what = 'question'") == slots
+        drill(path, minutes)
+        assert one(path, "SELECT COUNT(*) FROM slots WHERE followed = 1") == 2
+        assert one(path, "SELECT COUNT(*) FROM deliveries WHERE state = 'posted'") == 3
+        said = path.with_suffix(".said").read_text().splitlines()
+        assert len(said) == len(set(said)) == 3
+    assert tried * step > 120
 
 
 def one(path: Path, sql: str) -> int:

@@ -9,6 +9,7 @@ SLACK = {
     "SLACK_SIGNING_SECRET": "canary-signing",
     "SLACK_CLIENT_ID": "12.34",
     "SLACK_CLIENT_SECRET": "canary-client",
+    "SLACK_API_URL": "http://127.0.0.1:1/api/",  # nobody is there
 }
 KEY = "the key of the tests"
 ANOTHER = "another key, canary"

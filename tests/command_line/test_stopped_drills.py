@@ -18,7 +18,8 @@ async def test_the_doctor_says_which_drill_is_stopped_and_why(
     assert stopped.status == 1
     assert (
         "missing  The Guild #interviews: the daily drill is stopped: "
-        "the channel isn't there for me any more. Invite me to it again. – it goes on by itself within ten minutes once that is mended"
+        "the channel isn't there for me any more. Invite me to it again. "
+        "– it goes on by itself within ten minutes once that is mended"
     ) in stopped.out
     await say(coach, "/drill pause")
     assert "The Guild" not in command("doctor").out

@@ -6,7 +6,7 @@ from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
 from bot.domain.errors import BadPress, ForeignPost, QuestionGone, UnknownPost
 from bot.domain.message import Act, Press, Reaction
-from bot.domain.place import MessageRef, Platform, PostId, WorkspaceRef
+from bot.domain.place import MessageRef, Platform, PostId, Thread, WorkspaceRef
 from tests.conftest import Started
 from tests.world import CHANNEL, GUILD, OTHER_GUILD, Clock, Ledger, labels, person, points, text
 
@@ -115,9 +115,9 @@ async def test_a_question_that_left_the_bank_can_still_be_rated(coach: Coach, le
     assert await points(coach, "ada") == 2
 
 
-@pytest.mark.parametrize(("where", "in_thread"), [("thread", True), ("channel", False)])
+@pytest.mark.parametrize(("where", "aloud"), [("thread", False), ("channel", True)])
 async def test_a_workspace_may_reveal_to_all_and_later_answers_are_worth_nothing(
-    coach: Coach, ledger: Ledger, where: str, in_thread: bool
+    coach: Coach, ledger: Ledger, where: str, aloud: bool
 ) -> None:
     await coach.settings.change(ADMIN, "reveal", where)
     question = await asked(coach, ledger)
@@ -126,7 +126,7 @@ async def test_a_workspace_may_reveal_to_all_and_later_answers_are_worth_nothing
     assert "for everybody" in text(reply)
     _, answer, under = ledger.posted[-1]
     assert "It is stamp." in text(answer)
-    assert (under == question) is in_thread
+    assert under == Thread(question, aloud=aloud)
     again = await coach.press(BOB, ledger.press("Reveal"))
     assert "It is stamp." in text(again)
     assert len(ledger.posted) == 2

@@ -11,10 +11,10 @@ import pytest
 from bot.core import refusals
 from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
-from bot.domain.delivery import PATIENCE, What
-from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.delivery import PATIENCE, Reason, What
+from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import Message, Reaction
-from bot.domain.place import ChannelRef, MessageRef, Platform
+from bot.domain.place import ChannelRef, MessageRef, Platform, Thread
 from bot.store import deliveries
 from bot.store.database import Session
 from bot.store.deliveries import Delivery
@@ -182,7 +182,7 @@ async def test_a_database_that_refuses_to_remember_where_loses_only_reactions_an
 ) -> None:
     class Unlucky(Ledger):
         async def post(
-            self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+            self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
         ) -> MessageRef:
             await coach.desk.database._writer.execute("PRAGMA query_only = ON")
             return await super().post(channel, message, delivery_id, under=under)
@@ -310,6 +310,74 @@ async def test_a_refusal_after_a_doubt_ends_the_tries(
     assert (ledger.posted, pauses) == ([], [1])
 
 
+@pytest.mark.parametrize(("minutes", "there"), [(9, True), (11, False)])
+async def test_a_token_that_isnt_accepted_is_said_at_once_and_the_question_waits_for_a_good_one(
+    coach: Coach,
+    ledger: Ledger,
+    clock: Clock,
+    *,
+    pauses: list[float],
+    database_file: Path,
+    minutes: int,
+    there: bool,
+) -> None:
+    ledger.posting, ledger.looking = repeat(Fate.LOCKED_OUT), repeat(Fate.LOCKED_OUT)
+    with pytest.raises(LockedOut):
+        await ask(coach)
+    assert pauses == []
+    clock.forward(minutes=minutes)
+    await settle(coach)
+    ledger.posting = ledger.looking = iter(())
+    await settle(coach)
+    assert ledger.prompts() == ([STAMP] if there else [])
+    assert ("'late'" in ended(database_file)) is not there
+
+
+async def test_what_a_bad_token_kept_out_is_in_doubt_for_nobody(
+    coach: Coach, ledger: Ledger, database_file: Path
+) -> None:
+    """It was refused, so it isn't there: when the channel is gone afterwards, that is why it was skipped."""
+    ledger.posting, ledger.history_closed = iter([Fate.LOCKED_OUT]), True
+    with pytest.raises(LockedOut):
+        await ask(coach)
+    ledger.bars = Reason.GONE
+    await settle(coach)
+    assert ledger.prompts() == []
+    assert "'gone'" in ended(database_file)
+
+
+async def test_what_may_stand_there_since_before_a_bad_token_is_still_looked_for(
+    coach: Coach, ledger: Ledger, pauses: list[float]
+) -> None:
+    """The first try got through, unheard; the second was kept out."""
+    ledger.posting, ledger.looking = iter([Fate.UNCONFIRMED]), iter([Fate.LOCKED_OUT])
+    with pytest.raises(LockedOut):
+        await ask(coach)
+    assert pauses
+    await settle(coach)
+    assert ledger.prompts() == [STAMP]
+
+
+async def test_eyes_that_a_bad_token_keeps_from_a_question_cost_the_asker_nothing(
+    coach: Coach, ledger: Ledger
+) -> None:
+    ledger.reacting = iter([Fate.LOCKED_OUT])
+    assert "Asked in #interviews" in text(await ask(coach))
+
+
+@thread_or_channel
+async def test_an_answer_for_all_that_a_bad_token_holds_back_is_shown_to_one_and_goes_on(
+    coach: Coach, ledger: Ledger, where: str
+) -> None:
+    question = await asked(coach, ledger, where)
+    ledger.posting = iter([Fate.LOCKED_OUT])
+    reply = text(await coach.press(ADA, ledger.press("Reveal")))
+    assert "It is stamp." in reply
+    assert "doesn't accept my token" in reply
+    await settle(coach)
+    assert under(ledger) == [Thread(question, aloud=where == "channel")]
+
+
 async def test_the_asker_hears_which_right_the_eyes_would_need(coach: Coach, ledger: Ledger) -> None:
     ledger.reacting = iter([Fate.REFUSED, Fate.LOST])
     assert "I could not add 👀 to it: I lack Send Messages there." in text(await ask(coach))
@@ -328,7 +396,7 @@ class Slow(Ledger):
         self.arrived, self.goes_on = asyncio.Event(), asyncio.Event()
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         if channel == ELSEWHERE and not self.arrived.is_set():
             self.arrived.set()
@@ -387,7 +455,7 @@ async def test_two_who_settle_at_once_say_it_once(start: Started, clock: Clock, 
 
         class Leisurely(Ledger):
             async def find(
-                self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+                self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
             ) -> MessageRef | None:
                 found = await super().find(channel, message, since=since, under=under)
                 for _ in range(20):  # it takes longer than whatever the others ask the database
@@ -410,7 +478,7 @@ async def test_one_that_ended_while_another_was_settled_is_not_opened_again(
 
         class Busy(Slow):
             async def find(
-                self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+                self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
             ) -> MessageRef | None:
                 found = await super().find(channel, message, since=since, under=under)
                 self.goes_on.set()  # somebody's question comes to its end while an older one is looked for
@@ -449,7 +517,7 @@ async def test_a_fault_of_ours_does_not_keep_the_others_waiting(
 ) -> None:
     class Faulty(Ledger):
         async def find(
-            self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+            self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
         ) -> MessageRef | None:
             if STAMP in text(message):
                 raise RuntimeError(STAMP)
@@ -488,7 +556,7 @@ async def asked(coach: Coach, ledger: Ledger, where: str) -> MessageRef:
     return ledger.message()
 
 
-def under(ledger: Ledger) -> list[MessageRef | None]:
+def under(ledger: Ledger) -> list[Thread | None]:
     """Where the answers stand that everybody sees."""
     return [below for _, message, below in ledger.posted if "It is stamp." in text(message)]
 
@@ -510,7 +578,7 @@ async def test_an_answer_that_could_not_be_shown_to_all_is_shown_to_the_one_who_
     assert "2 points" in text(await coach.press(ADA, ledger.press("I knew it")))
     await coach.reactions.add(BOB, question, Reaction.REVEAL)
     assert "for everybody" in ledger.whispers(BOB)[-1]
-    assert under(ledger) == [question if where == "thread" else None]
+    assert under(ledger) == [Thread(question, aloud=where == "channel")]
     assert "No points" in text(await coach.press(person("cyd"), ledger.press("I knew it")))
 
 
@@ -542,7 +610,7 @@ async def test_an_answer_for_all_that_a_crash_interrupted_is_there_once_and_wher
     clock.forward(seconds=seconds)
     async with start() as coach:
         await settle(coach)
-        assert under(ledger) == [question if where == "thread" else None]
+        assert under(ledger) == [Thread(question, aloud=where == "channel")]
         assert len(ledger.reacted) == 1  # 👀 belongs under questions
         assert "It is stamp." in text(await coach.press(ADA, ledger.press("Reveal")))
         assert len(under(ledger)) == 1
@@ -572,7 +640,7 @@ async def test_an_answer_for_all_that_nobody_confirms_is_shown_to_one_and_goes_o
     ledger.posting = iter(())
     clock.forward(minutes=1)
     await settle(coach)
-    assert under(ledger) == [question]
+    assert under(ledger) == [Thread(question)]
 
 
 async def test_an_answer_for_all_that_may_stand_there_is_not_taken_back(coach: Coach, ledger: Ledger) -> None:
@@ -586,11 +654,12 @@ async def test_an_answer_for_all_that_may_stand_there_is_not_taken_back(coach: C
     assert await unknown(coach) == [("The Guild", "interviews")]
 
 
+@thread_or_channel
 async def test_an_answer_for_all_waits_until_it_is_known_where_its_question_stands(
-    coach: Coach, clock: Clock, ledger: Ledger
+    coach: Coach, clock: Clock, ledger: Ledger, where: str
 ) -> None:
-    """It would be in the channel now, and in the thread as well once that is found."""
-    await coach.settings.change(ADMIN, "reveal", "thread")
+    """It would be in the channel now, and below the question as well once that is found."""
+    await coach.settings.change(ADMIN, "reveal", where)
     ledger.posting, ledger.looking = repeat(Fate.UNCONFIRMED), repeat(Fate.LOST)
     with pytest.raises(Unconfirmed):
         await ask(coach)
@@ -600,7 +669,7 @@ async def test_an_answer_for_all_waits_until_it_is_known_where_its_question_stan
     await settle(coach)
     assert under(ledger) == []
     assert "for everybody" in text(await coach.press(ADA, ledger.press("Reveal")))
-    assert under(ledger) == [ledger.message()]
+    assert under(ledger) == [Thread(ledger.message(), aloud=where == "channel")]
 
 
 async def test_each_platform_settles_its_own(start: Started, clock: Clock, ledger: Ledger) -> None:

@@ -10,7 +10,7 @@ from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
 from bot.domain.delivery import Reason
 from bot.domain.message import Act, Press, Reaction
-from bot.domain.place import ChannelRef, Platform, PostId
+from bot.domain.place import ChannelRef, Platform, PostId, Thread
 from bot.domain.question import Rating
 from bot.store.database import Session
 from tests.conftest import Started
@@ -71,7 +71,7 @@ async def test_a_drill_comes_each_day_at_its_time_and_shows_the_answer_of_the_on
         HEADS,
         "The drill is over. 2 people answered it, and 1 of them knew it (50%).",
     ]
-    assert ledger.posted[-1][2] == first
+    assert ledger.posted[-1][2] == Thread(first)
     assert await points(coach, "ada") == 2
 
 
@@ -344,7 +344,7 @@ async def test_what_is_mended_in_time_lets_todays_drill_come(
     clock.forward(minutes=10)
     await tick(coach)
     assert asked(ledger) == [STAMP]
-    assert "Next: Friday 20" in await say(coach, "/drill list")
+    assert "Next: Fri 20" in await say(coach, "/drill list")
     await days(coach, clock, 20)
     assert asked(ledger) == [STAMP, HEADS]
     assert len(ledger.reacted) == 2
@@ -366,12 +366,34 @@ async def test_what_is_mended_later_lets_the_next_drill_come(
         clock.forward(minutes=20)
         await tick(coach)
         assert asked(ledger) == []
-        assert "Next: Sunday 22 November" in await say(coach, "/drill list")
+        assert "Next: Sun 22 November" in await say(coach, "/drill list")
         clock.time = at(22, second=0)
         await tick(coach)
         assert len(asked(ledger)) == 1
         slots = await coach.desk.database.reader.all("SELECT day FROM slots ORDER BY day")
     assert [row["day"][-2:] for row in slots] == ["19", "20", "21", "22"]
+
+
+async def test_one_that_may_stand_there_is_looked_for_before_it_is_called_refused(
+    start: Started, clock: Clock, ledger: Ledger
+) -> None:
+    """We die before it is handed over, and lack a right afterwards: it surely is not there."""
+    ledger.remembers, ledger.posting = 90_000, iter([Fate.KILLED_BEFORE])
+    async with start() as coach:
+        await say(coach, DAILY)
+        clock.time = at(19)
+        with pytest.raises(BaseExceptionGroup):
+            await coach.drills.run(Platform.DISCORD)
+    bar(ledger, Reason.RIGHTS)
+    clock.forward(seconds=30)
+    async with start() as coach:
+        await coach.settle(Platform.DISCORD)
+        await tick(coach)
+        assert "Stopped: I lack Send Messages" in await say(coach, "/drill list")
+        bar(ledger, None)
+        clock.forward(minutes=10)
+        await tick(coach)
+    assert asked(ledger) == [STAMP]
 
 
 async def test_what_keeps_it_again_is_told_again(coach: Coach, clock: Clock, ledger: Ledger) -> None:
@@ -558,6 +580,26 @@ async def test_what_fails_in_one_channel_does_not_keep_another(
     await tick(coach)
     assert {where for where, _, _ in ledger.posted} == {CHANNEL, ELSEWHERE}
     assert len(asked(ledger)) == len(set(ledger.reacted)) == 2
+
+
+async def test_a_schedule_that_we_stumble_over_keeps_nobody_else_waiting(
+    coach: Coach, clock: Clock, ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault of ours, each time: all goes on for the others, and the log isn't flooded."""
+    await say(coach, DAILY)
+    await say(coach, DAILY, ELSEWHERE)
+    async with coach.desk.database.transaction() as tx:
+        await tx.run(
+            "UPDATE schedules SET days = 'someday' WHERE channel_id = "
+            "(SELECT id FROM channels WHERE platform_id = :id)",
+            id=CHANNEL.id,
+        )
+    clock.time = at(19)
+    for _ in range(5):
+        await tick(coach)
+    assert [where for where, _, _ in ledger.posted] == [ELSEWHERE]
+    assert len(ledger.reacted) == 1
+    assert len([record for record in caplog.records if record.exc_info]) == 1
 
 
 async def test_a_platform_that_is_away_is_left_alone(coach: Coach, clock: Clock, ledger: Ledger) -> None:

@@ -12,7 +12,7 @@ from bot.core.coach import Coach
 from bot.domain.bank import QuestionBank
 from bot.domain.errors import Refusal, StoreRefused, Unconfirmed
 from bot.domain.message import Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, WorkspaceRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, Thread, WorkspaceRef
 from tests.conftest import Started
 from tests.tables import rows
 from tests.world import CHANNEL, GUILD, TOPICS, Clock, Fate, Killed, Ledger, person, points
@@ -58,7 +58,7 @@ class Hasty(Ledger):
     coach: Coach
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         stands = await super().post(channel, message, delivery_id, under=under)
         self.reaction = asyncio.create_task(self.coach.reactions.add(ADA, stands, Reaction.KNEW))

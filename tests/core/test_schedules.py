@@ -8,11 +8,11 @@ import pytest
 
 from bot.core.coach import Coach
 from bot.domain.delivery import Reason
-from bot.domain.place import ChannelRef
+from bot.domain.place import ChannelRef, Platform, WorkspaceRef
 from tests.conftest import Started
 from tests.drilling import ADA, ADMIN, asked, at, refused, say, stops, tick
 from tests.tables import rows
-from tests.world import CHANNEL, GUILD, Clock, Ledger
+from tests.world import CHANNEL, GUILD, Clock, Ledger, person
 
 pytestmark = pytest.mark.usefixtures("pauses")
 
@@ -31,7 +31,7 @@ STAMP, HEADS, BATCH, TASKS = (f"What is `{name}`?" for name in ("stamp", "heads"
 async def test_only_administrators_may(coach: Coach, ledger: Ledger, line: str) -> None:
     await say(coach, BERLIN)
     assert "Only administrators may" in await refused(coach, f"/drill {line}", account=ADA)
-    assert "Thursday 19 November 2026, 09:00" in await say(coach, "/drill preview", account=ADA)
+    assert "Thu 19 November 2026, 09:00" in await say(coach, "/drill preview", account=ADA)
     assert ledger.posted == []
 
 
@@ -48,7 +48,7 @@ async def test_the_zone_is_asked_for_at_first_and_is_the_workspaces_from_then_on
         coach, "/drill set migrations 09:00 Asia/Tokyo"
     )
     again = await say(coach, "/drill set migrations 09:00", ELSEWHERE)
-    assert "09:00 (00:00 UTC)" in again
+    assert "at 09:00 Asia/Tokyo" in again
     assert "midnight" not in again
     clock.time = at(19, 0)
     await tick(coach)
@@ -58,9 +58,9 @@ async def test_the_zone_is_asked_for_at_first_and_is_the_workspaces_from_then_on
 async def test_a_channels_zone_is_not_the_workspaces_where_that_had_one(coach: Coach) -> None:
     await coach.settings.change(ADMIN, "zone", "UTC")
     await say(coach, BERLIN)
-    assert "09:00 (08:00 UTC)" in await say(coach, "/drill set asyncio 09:00")
+    assert "at 09:00 Europe/Berlin" in await say(coach, "/drill set asyncio 09:00")
     await say(coach, "/drill remove")
-    assert "09:00 (09:00 UTC)" in await say(coach, "/drill set asyncio 09:00")
+    assert "at 09:00 UTC" in await say(coach, "/drill set asyncio 09:00")
 
 
 async def test_a_topic_that_nobody_knows_sets_nothing(coach: Coach, database_file: Path) -> None:
@@ -90,7 +90,10 @@ async def test_one_topic_several_or_a_whole_framework(
 
 async def test_what_the_bot_lacks_is_named_when_a_drill_is_set(coach: Coach, ledger: Ledger) -> None:
     ledger.lacks = ("Send Messages",)
-    assert "I lack Send Messages" in await say(coach, BERLIN)
+    told = await say(coach, BERLIN)
+    assert "The drill is set" in told
+    assert "I lack Send Messages there. Whoever manages the channel grants it" in told
+    assert "I can't" not in told  # it is set, and waits for the right
     ledger.bars = Reason.GONE
     assert "I can't speak in #interviews" in await say(coach, BERLIN)
     assert "#interviews" in await say(coach, "/drill list")
@@ -103,10 +106,10 @@ async def test_a_time_that_is_moved_into_the_past_makes_up_for_today(
     coach: Coach, clock: Clock, ledger: Ledger
 ) -> None:
     await say(coach, "/drill set migrations 15:00 UTC")
-    assert "Next: Wednesday 18 November 2026, 09:00" in await say(coach, "/drill set migrations 09:00")
+    assert "Next: Wed 18 November 2026, 09:00" in await say(coach, "/drill set migrations 09:00")
     await tick(coach)
     assert asked(ledger) == [STAMP]
-    assert "Next: Thursday 19 November 2026, 09:00" in await say(coach, "/drill list")
+    assert "Next: Thu 19 November 2026, 09:00" in await say(coach, "/drill list")
     clock.time = at(18, 15)
     await tick(coach)
     assert asked(ledger) == [STAMP]
@@ -201,20 +204,19 @@ async def test_a_workspaces_drills_are_listed_with_what_comes_next(coach: Coach)
     await say(coach, "/drill set asyncio 17:30 UTC sat,sun", ELSEWHERE)
     elsewhere, here = (await say(coach, "/drill list")).splitlines()
     assert elsewhere == (
-        "- **#elsewhere**: `asyncio` at 17:30 UTC, Saturday and Sunday. "
-        "Next: Saturday 21 November 2026, 17:30 (17:30 UTC)."
+        "- **#elsewhere**: `asyncio` at 17:30 UTC, Saturday and Sunday. Next: Sat 21 November 2026, 17:30."
     )
     assert here == (
         "- **#interviews**: `migrations` at 09:00 Europe/Berlin, Monday to Friday. "
-        "Next: Thursday 19 November 2026, 09:00 (08:00 UTC)."
+        "Next: Thu 19 November 2026, 09:00."
     )
 
 
 async def test_a_preview_shows_the_next_five_without_those_that_are_left_out(coach: Coach) -> None:
     await say(coach, f"{BERLIN} mon-fri skip=2026-11-23")
     assert (await say(coach, "/drill preview")).splitlines()[2:] == [
-        f"- {day} November 2026, 09:00 (08:00 UTC)"
-        for day in ("Thursday 19", "Friday 20", "Tuesday 24", "Wednesday 25", "Thursday 26")
+        f"- {day} November 2026, 09:00 (UTC+01:00) is 08:00 UTC"
+        for day in ("Thu 19", "Fri 20", "Tue 24", "Wed 25", "Thu 26")
     ]
 
 
@@ -229,7 +231,7 @@ async def test_a_pause_lasts_until_it_is_resumed_and_nothing_is_made_up_for(
     assert "Paused." in await say(coach, "/drill list")
     clock.time = at(20, 10)
     await tick(coach)
-    assert "Next: Saturday 21 November 2026" in await say(coach, "/drill resume")
+    assert "Next: Sat 21 November 2026" in await say(coach, "/drill resume")
     await tick(coach)
     assert ledger.posted == []
     clock.time = at(21)
@@ -244,6 +246,32 @@ async def test_a_pause_until_a_day_ends_by_itself(coach: Coach, clock: Clock, le
         clock.time = at(day)
         await tick(coach)
         assert len(asked(ledger)) == max(0, day - 20)
+
+
+async def test_resuming_after_a_pause_has_ended_brings_none_of_its_days_back(
+    coach: Coach, clock: Clock, ledger: Ledger
+) -> None:
+    await say(coach, "/drill set migrations 09:00 UTC window=24h")
+    await say(coach, "/drill pause until 2026-11-21")
+    clock.time = at(21, 8)
+    await say(coach, "/drill resume")
+    await tick(coach)
+    assert ledger.posted == []
+    clock.time = at(21)
+    await tick(coach)
+    assert asked(ledger) == [STAMP]
+    assert "20 November" not in await say(coach, "/drill list")
+
+
+async def test_a_day_that_was_left_out_stays_out_when_another_one_is(
+    coach: Coach, clock: Clock, ledger: Ledger
+) -> None:
+    await say(coach, "/drill set migrations 09:00 UTC window=24h skip=2026-11-19")
+    clock.time = at(20, 8)
+    await say(coach, "/drill skip 2026-11-25")
+    await tick(coach)
+    assert ledger.posted == []
+    assert "19 November" not in await say(coach, "/drill list")
 
 
 @pytest.mark.parametrize("day", ["2026-11-18", "2026-11-01"])
@@ -262,7 +290,7 @@ async def test_resuming_what_does_not_rest_loses_no_day(coach: Coach, clock: Clo
 
 async def test_a_day_can_be_left_out(coach: Coach, clock: Clock, ledger: Ledger) -> None:
     await say(coach, "/drill set migrations 09:00 UTC mon-fri")
-    assert "no drill here on 19 November 2026. Next: Friday 20" in await say(coach, "/drill skip 2026-11-19")
+    assert "no drill here on 19 November 2026. Next: Fri 20" in await say(coach, "/drill skip 2026-11-19")
     assert "nothing has changed" in await say(coach, "/drill skip 2026-11-21")
     assert "still to come" in await refused(coach, "/drill skip 2026-11-17")
     await say(coach, "/drill set migrations 09:30 mon-fri")
@@ -364,3 +392,20 @@ async def test_a_zone_that_this_machine_does_not_know_halts_its_drill_alone(
         clock.time = at(19, 9, 30)
         await tick(coach)
         assert [channel for channel, _, _ in ledger.posted] == [ELSEWHERE, CHANNEL]
+
+
+async def test_who_is_forgotten_takes_the_drill_of_their_direct_messages_along(
+    coach: Coach, clock: Clock, ledger: Ledger, database_file: Path
+) -> None:
+    alone = WorkspaceRef(Platform.DISCORD, "dm", "direct messages", direct=True)
+    here, ada = ChannelRef(alone, "dm", "ada"), person("ada", alone, administrator=True)
+    await say(coach, "/drill set migrations 09:00 UTC", here, ada)
+    for day in (19, 20):
+        clock.time = at(day)
+        await tick(coach)
+    assert len(asked(ledger)) == 2
+    await coach.people.delete(ada, sure=True)
+    assert not {"schedules", "slots", "notices", "deliveries", "posts"} & rows(database_file).keys()
+    clock.time = at(21)
+    await tick(coach)
+    assert len(asked(ledger)) == 2

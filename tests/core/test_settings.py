@@ -36,7 +36,7 @@ async def test_every_setting_is_shown_with_its_default(coach: Coach) -> None:
         ("zone", "europe/berlin", "Europe/Berlin"),
         ("self-ratings", "OFF", "off"),
         ("daily_cap", "007", "7"),
-        ("admins", "U1, U2 U1", "U1 U2"),
+        ("admins", "U1 U2 U1", "U1, U2"),
     ],
 )
 async def test_a_change_is_kept_over_a_restart_and_only_here(
@@ -94,7 +94,7 @@ async def test_names_of_administrators_are_shown_as_they_were_typed(coach: Coach
     await coach.settings.change(ADMIN, "admins", "U1` **U2** ``")
     (part, _) = (await coach.settings.show(ADA, "admins")).parts
     assert isinstance(part, Markdown)
-    assert Span("U1` **U2** ``", Style.CODE) in spans(part.source)
+    assert Span("U1`, **U2**, ``", Style.CODE) in spans(part.source)
 
 
 async def test_an_unknown_setting_names_the_nearest(coach: Coach) -> None:

@@ -28,6 +28,7 @@ class Problem(Enum):
     CANT_OPEN_DMS = (400, 50007, "Cannot send messages to this user")
     MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
     WRONG_CHANNEL_TYPE = (400, 50024, "Cannot execute action on this channel type")
+    CLOSED_DMS_OF_SERVERS = (403, 50278, "Cannot send messages to this user")
     INVALID_WEBHOOK_TOKEN = (401, 50027, "Invalid Webhook Token")
     INVALID_FORM = (400, 50035, "Invalid Form Body")
     THREAD_EXISTS = (400, 160004, "A thread has already been created for this message")

@@ -17,6 +17,7 @@ from bot.adapters.discord import client as discord
 from bot.adapters.discord import render as discord_render
 from bot.adapters.slack import client as slack
 from bot.adapters.slack import render as slack_render
+from bot.adapters.slack.scopes import NEEDED
 from bot.core import refusals
 from bot.core.coach import Coach
 from bot.domain.errors import CoachError
@@ -151,7 +152,7 @@ async def on_slack(
 ) -> AsyncGenerator[OnSlack]:
     _record(heard, patch, slack_render)
     async with LoopbackSlack(now=clock) as server:
-        channel = server.channel(team := server.team(HOUSE), CHANNEL)
+        channel = server.channel(team := server.team(HOUSE, scopes=frozenset(NEEDED)), CHANNEL)
         place = OnSlack(server, channel, server.person(ADA, team, channel, admin=True))
         env = server.environment
         access = slack.OverSockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])

@@ -104,6 +104,12 @@ def options(element: Json) -> list[Json]:
     return dicts(element.get("options")) + [o for group in groups for o in dicts(group.get("options"))]
 
 
+def initial(element: Json) -> list[Json]:
+    """The options that are chosen in it at first."""
+    one = json_object(element.get("initial_option"))
+    return [*dicts(element.get("initial_options")), *([one] if one else [])]
+
+
 def numbered(body: Json) -> Json:
     """The body with the block and action ids that Slack gives to those that came without."""
     free = iter(range(1, 10_000))

@@ -215,10 +215,17 @@ def _typed(part: Json, given: Any) -> str:
 
 
 def _option(hub: Hub, shown: Shown, part: Json, wanted: str) -> Json:
-    """The option with this value or this label; an external select has those that were suggested last."""
+    """The option with this value or this label.
+
+    An external select has those that were suggested last, and those that it began with.
+    """
     where = shown.id if isinstance(shown, View) else shown.channel_id
     external = part["type"] in anatomy.SUGGESTED
-    offered = hub.suggested.get((where, part["action_id"]), []) if external else anatomy.options(part)
+    offered = (
+        [*hub.suggested.get((where, part["action_id"]), []), *anatomy.initial(part)]
+        if external
+        else anatomy.options(part)
+    )
     for option in offered:
         if wanted in {option["value"], option["text"]["text"]}:
             return option
@@ -244,7 +251,8 @@ def filled(hub: Hub, view: View, given: Mapping[str, Any]) -> Json:
 
 
 def _initial(part: Json) -> Any:
-    several: list[Any] = [option["value"] for option in part.get("initial_options", [])]
+    begun: list[Any] = [option["value"] for option in anatomy.initial(part)]
+    several = begun if part["type"] in anatomy.SEVERAL else []
     one: Json = part.get("initial_option") or {}
     picked = part.get("initial_date") or part.get("initial_time") or part.get("initial_user")
     found: Any = several or one.get("value") or picked or part.get("initial_value") or ""

@@ -164,6 +164,7 @@ class Hub:
                 to=message.only_for or self.reader(place),
                 ephemeral=bool(message.only_for),
                 thread_ts=message.thread_ts,
+                broadcast=message.broadcast,
                 interaction_id=interaction_id,
                 text=text or anatomy.text(body),
                 files=tuple(self.state.uploads[file].filename for file in message.files),

@@ -38,6 +38,7 @@ class Seen:
     to: str = ""  # the only person who sees it: a direct or an ephemeral message's reader, a view's
     ephemeral: bool = False
     thread_ts: str = ""
+    broadcast: bool = False  # a reply that the channel sees, too
     view_id: str = ""
     interaction_id: str = ""
     text: str = ""  # as read: of blocks where there are some; an emoji's name for reactions

@@ -68,6 +68,7 @@ def composed(hub: Hub, call: Call, place: Channel) -> Message:
         blocks=blocks,
         bot_id=call.caller.bot_id,
         thread_ts=_thread(hub, call, place),
+        broadcast=call.flag("reply_broadcast") and bool(call.text("thread_ts")),
         metadata=metadata(call),
     )
 

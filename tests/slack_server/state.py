@@ -79,6 +79,7 @@ class Message:
     blocks: tuple[Json, ...] = ()
     bot_id: str = ""
     thread_ts: str = ""
+    broadcast: bool = False  # a reply that the channel sees, too
     metadata: Json | None = None
     edited_ts: str = ""
     files: tuple[str, ...] = ()
@@ -238,9 +239,9 @@ class State:
         del self._within[message.place][message.ts]
 
     def history(self, place: Place) -> list[Message]:
-        """What the conversation shows to everybody, the newest first; replies stay in their threads."""
+        """What the conversation shows to everybody, the newest first; of the replies those aloud."""
         every = (self.messages[*place, ts] for ts in self._within.get(place, {}))
-        top = (m for m in every if not m.only_for and m.thread_ts in {"", m.ts})
+        top = (m for m in every if not m.only_for and (m.broadcast or m.thread_ts in {"", m.ts}))
         return sorted(top, key=lambda message: moment(message.ts), reverse=True)
 
     def thread(self, place: Place, ts: str) -> list[Message]:

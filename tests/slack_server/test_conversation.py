@@ -110,6 +110,21 @@ async def test_a_thread_hangs_on_its_message(loopback: LoopbackSlack, bot: Bot, 
     assert [m["ts"] for m in replies["messages"]] == [ts, reply]
 
 
+async def test_a_reply_can_be_shown_in_the_channel_too(
+    loopback: LoopbackSlack, bot: Bot, channel: Channel
+) -> None:
+    ts = await bot.post(channel.id, "A question")
+    reply = await bot.post(channel.id, "Aloud", thread_ts=ts, reply_broadcast=True)
+    assert loopback.ledger.shown_in(channel)[-1].broadcast
+    history = await bot.client.conversations_history(channel=channel.id)
+    assert [(m["ts"], m.get("subtype")) for m in history["messages"]] == [
+        (reply, "thread_broadcast"),
+        (ts, None),
+    ]
+    replies = await bot.client.conversations_replies(channel=channel.id, ts=ts)
+    assert [m["ts"] for m in replies["messages"]] == [ts, reply]
+
+
 @pytest.mark.usefixtures("bot")
 async def test_the_home_tab_is_published(loopback: LoopbackSlack, ada: Person) -> None:
     ada.open_home()

@@ -15,6 +15,8 @@ def message(state: State, shown: Message, app_id: str, *, metadata: bool = False
         "ts": shown.ts,
         "team": shown.team_id,
     }
+    if shown.broadcast:
+        payload["subtype"] = "thread_broadcast"
     if shown.blocks:
         payload["blocks"] = list(shown.blocks)
     if shown.bot_id:

@@ -95,6 +95,31 @@ async def test_another_process_that_holds_the_file_is_a_refusal_within_three_sec
             assert await learners(db) == ["afterwards"]
 
 
+async def test_however_many_wait_for_another_process_each_is_refused_within_three_seconds(
+    database_file: Path,
+) -> None:
+    loop = asyncio.get_running_loop()
+
+    async def write(db: Database, seconds: float) -> float:
+        await asyncio.sleep(seconds)
+        began = loop.time()
+        with pytest.raises(StoreRefused) as caught:
+            async with db.transaction() as tx:
+                await add(tx, "waiting")
+        assert caught.value.why is Refusal.BUSY
+        return loop.time() - began
+
+    with closing(sqlite3.connect(database_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with database.opened(database_file) as db:
+            waited = await asyncio.gather(*(write(db, n / 20) for n in range(50)))
+            assert max(waited) < 3
+            other.execute("ROLLBACK")
+            async with db.transaction() as tx:
+                await add(tx, "afterwards")
+            assert await learners(db) == ["afterwards"]
+
+
 @pytest.mark.parametrize(
     ("obstacle", "cure", "why"),
     [

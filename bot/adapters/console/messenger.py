@@ -6,7 +6,7 @@ from rich.text import Text
 from bot.adapters.console.render import Renderer
 from bot.domain.errors import CantLook
 from bot.domain.message import Button, Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Thread
 
 WIDEST = 100
 """Columns; longer lines are hard to read."""
@@ -28,6 +28,7 @@ class Screen:
     """Shows messages, and knows the buttons that were shown last, for whoever types their number."""
 
     remembers = 0
+    vital = frozenset[str]()
     steady = None
     ready = True
 
@@ -45,7 +46,7 @@ class Screen:
             self._console.print(line, soft_wrap=True)
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         """Show what the whole channel sees."""
         del under  # a terminal has one thread
@@ -53,7 +54,7 @@ class Screen:
         return MessageRef(channel, delivery_id)
 
     async def find(
-        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
     ) -> MessageRef | None:
         """Nobody can look at a screen that has scrolled away."""
         del message, since, under

@@ -15,7 +15,7 @@ from bot.domain.checkup import Finding
 A_PAGE = 200
 """Servers in one answer of Discord's."""
 
-_COMMANDS = {"quiz", "leaderboard", "coach"}
+_COMMANDS = {"quiz", "leaderboard", "drill", "coach"}
 
 
 async def examine(token: str, servers: Servers) -> list[Finding]:

@@ -2,19 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import aiohttp
 import discord
 import yarl
-from aiolimiter import AsyncLimiter
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.adapters.discord import commands, reactions
 from bot.adapters.discord.messenger import Messenger
+from bot.adapters.discord.pace import Pace
 from bot.adapters.discord.refs import Click
 from bot.adapters.discord.replies import Replies
 from bot.core.coach import Coach
@@ -27,17 +27,14 @@ log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
 
-BURST, BETWEEN = 5, 0.125
-"""So many requests at once, and that many again in each such time (seconds): at most 45 in any second.
-
-Discord allows a bot 50 over all; answers to clicks don't count there and never wait here.
-"""
-
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between tries to reach Discord."""
 
 GUILDS_COME = 1.0
 """Seconds in which one more server may still come after a login."""
+
+FREE_LOGINS, A_DAY = 24, 24 * 60 * 60.0
+"""So many logins of a shard in so many seconds are free, for a coach that runs; the next ones are spread."""
 
 LOGIN_WAITS = 30.0
 """Seconds that a connection may wait for its IDENTIFY; after a minute discord.py gives it up."""
@@ -73,12 +70,12 @@ async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
         BadToken: Discord doesn't accept the token, or not any more.
     """
     servers.use()
-    pause = SHORTEST_PAUSE
+    pause, logins = SHORTEST_PAUSE, list[float]()
     while True:
-        async with Client(coach, servers, say) as client:
+        async with Client(coach, servers, say, logins) as client:
             coach.desk.messengers[Platform.DISCORD] = Messenger(client)
             try:
-                await client.start(token)
+                await _stay(client, token)
             except discord.LoginFailure:
                 raise BadToken("Discord") from None
             except discord.ConnectionClosed as error:
@@ -94,11 +91,21 @@ async def run(coach: Coach, token: str, servers: Servers, say: Say) -> None:
         await asyncio.sleep(pause)
 
 
+async def _stay(client: "Client", token: str) -> None:
+    """Be connected until we are cancelled, which discord.py would not notice while it logs in again."""
+    staying = asyncio.create_task(client.start(token))
+    try:
+        await asyncio.wait({staying})
+    finally:
+        staying.cancel()
+    await staying
+
+
 class Client(discord.AutoShardedClient):
     """One bot on Discord."""
 
-    def __init__(self, coach: Coach, servers: Servers, say: Say) -> None:
-        """Take what people talk to, where Discord is, and whom to tell how it goes."""
+    def __init__(self, coach: Coach, servers: Servers, say: Say, logins: list[float]) -> None:
+        """Take what people talk to, where Discord is, whom to tell how it goes, and when we logged in."""
         super().__init__(
             intents=_INTENTS,
             max_messages=None,
@@ -106,14 +113,14 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=GUILDS_COME,
+            http_trace=Pace().trace(),
         )
-        self._coach, self._servers, self._say = coach, servers, say
+        self._coach, self._servers, self._say, self._logins = coach, servers, say, logins
         self._replies = Replies()
         self._tree = commands.tree(self, coach, self._replies)
         self._catching_up = asyncio.Lock()
         self._login_at: float | None = None
         """When the next IDENTIFY may be sent, in the event loop's time; None until Discord was asked."""
-        self._pace()
 
     async def setup_hook(self) -> None:
         """Ask how many shards Discord wants, tell it of commands that have changed, wait for our turn."""
@@ -138,6 +145,7 @@ class Client(discord.AutoShardedClient):
         if left > LOGIN_WAITS:
             raise TimeoutError
         self._login_at = None
+        self._logins.append(asyncio.get_running_loop().time())
 
     async def on_ready(self) -> None:
         """After each new session: end what a crash left open, and read what was missed."""
@@ -176,28 +184,20 @@ class Client(discord.AutoShardedClient):
             if getattr(error.__cause__, "status", None) == _UNAUTHORIZED:
                 raise BadToken("Discord") from None
             raise
-        wait = identify_pause(limit.total, limit.remaining, limit.reset_after)
+        now = asyncio.get_running_loop().time()
+        wait = max(
+            identify_pause(limit.total, limit.remaining, limit.reset_after),
+            login_pause(self._logins, now, self.shard_count or 1),
+        )
         if wait:
             self._say(f"Discord allows few more logins today; waiting {wait:.0f} s")
-        return asyncio.get_running_loop().time() + wait
+        return now + wait
 
     async def _register(self) -> None:
         application, digest = str(self.application_id), commands.digest(self._tree)
         if not await self._coach.registrations.current(Platform.DISCORD, application, digest):
             await self._tree.sync()
             await self._coach.registrations.keep(Platform.DISCORD, application, digest)
-
-    def _pace(self) -> None:
-        """Make every request that counts wait for its turn."""
-        request: Callable[..., Awaitable[Any]] = self.http.request
-        limiter = AsyncLimiter(BURST, BETWEEN)
-
-        async def paced(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 – it is passed through
-            async with limiter:
-                pass
-            return await request(*args, **kwargs)
-
-        self.http.request = paced  # discord.py has no hook for it
 
 
 def identify_pause(total: int, remaining: int, reset_after: int) -> float:
@@ -212,3 +212,17 @@ def identify_pause(total: int, remaining: int, reset_after: int) -> float:
         reset_after: milliseconds until the day is over.
     """
     return 0.0 if remaining * 2 > total else reset_after / 1000 / max(remaining, 1)
+
+
+def login_pause(logins: Sequence[float], now: float, shards: int) -> float:
+    """Return how many seconds to wait before a login, where Discord has ended many of them already.
+
+    Whatever ends a session at once would end the next one, too: of a shard there are 48 at most in any day.
+
+    Args:
+        logins: when there were some, in seconds, oldest first.
+        now: the same clock's time.
+        shards: how many connections there are.
+    """
+    free, today = FREE_LOGINS * shards, [at for at in logins if now - at < A_DAY]
+    return max(0.0, today[-1] + A_DAY / free - now) if len(today) >= free else 0.0

@@ -14,10 +14,12 @@ from bot.adapters.discord.refs import Click
 from bot.adapters.discord.replies import Replies
 from bot.core import menu, messages
 from bot.core.coach import Coach
+from bot.core.settings import zones, zones_like
+from bot.domain import wish
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef
 from bot.domain.question import Difficulty, Mode
-from bot.domain.setting import SETTINGS
+from bot.domain.setting import REVEALS, SETTINGS
 from bot.domain.standing import Period, Scope
 
 Tree = app_commands.CommandTree[discord.Client]
@@ -27,6 +29,8 @@ LONGEST_CHOICE, MOST_CHOICES = 100, 25
 
 _EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 _SERVERS = app_commands.AppInstallationType(guild=True, user=False)
+_ADMINISTRATORS = discord.Permissions(manage_channels=True)
+"""Whom Discord offers a command at first; a server's settings may say otherwise, and the core asks again."""
 
 
 def tree(client: discord.Client, coach: Coach, replies: Replies) -> Tree:
@@ -34,6 +38,7 @@ def tree(client: discord.Client, coach: Coach, replies: Replies) -> Tree:
     commands = Tree(client, allowed_contexts=_EVERYWHERE, allowed_installs=_SERVERS)
     _add_quiz(commands, coach, replies)
     _add_leaderboard(commands, coach, replies)
+    commands.add_command(_drill(coach, replies))
     commands.add_command(_coach(coach, replies))
     return commands
 
@@ -44,13 +49,13 @@ def digest(commands: Tree) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
-def topics(coach: Coach, typed: str) -> list[Choice[str]]:
-    """Return the topics that complete what was typed."""
+def topics(coach: Coach, typed: str, before: str = "") -> list[Choice[str]]:
+    """Return the topics that complete what was typed, each behind what stands before it."""
     found = coach.desk.bank.suggest(typed, MOST_CHOICES)
     return [
-        Choice(name=_short(" → ".join(topic.titles)), value=topic.path)
+        Choice(name=_short(before + " → ".join(topic.titles)), value=before + topic.path)
         for topic in found
-        if len(topic.path) <= LONGEST_CHOICE
+        if len(before + topic.path) <= LONGEST_CHOICE
     ]
 
 
@@ -88,6 +93,115 @@ def _add_leaderboard(commands: Tree, coach: Coach, replies: Replies) -> None:
         )
 
     _complete_topics(leaderboard, coach)
+
+
+def _drill(coach: Coach, replies: Replies) -> app_commands.Group:
+    group = app_commands.Group(
+        name="drill",
+        description=menu.DRILL,
+        allowed_contexts=_EVERYWHERE,
+        allowed_installs=_SERVERS,
+        default_permissions=_ADMINISTRATORS,
+    )
+    _add_drill_set(group, coach, replies)
+    _add_drill_rests(group, coach, replies)
+
+    @group.command(name="list", description=menu.DRILL_LIST)
+    async def list_(click: Click) -> None:
+        await replies.answer(click, lambda account, _: coach.schedules.show(account))
+
+    @group.command(name="preview", description=menu.DRILL_PREVIEW)
+    async def preview(click: Click) -> None:
+        await replies.answer(click, lambda _, channel: coach.schedules.preview(channel))
+
+    @group.command(name="now", description=menu.DRILL_NOW)
+    async def now(click: Click) -> None:
+        await replies.answer(click, coach.schedules.now)
+
+    @group.command(name="remove", description=menu.DRILL_REMOVE)
+    async def remove(click: Click) -> None:
+        await replies.answer(click, coach.schedules.remove)
+
+    return group
+
+
+def _add_drill_set(group: app_commands.Group, coach: Coach, replies: Replies) -> None:
+    @group.command(name="set", description=menu.DRILL_SET)
+    @app_commands.describe(
+        topic=menu.DRILL_TOPICS,
+        time=menu.TIME,
+        zone=menu.ZONE,
+        days=menu.DAYS,
+        reveal=menu.DRILL_REVEAL,
+        answer=menu.ANSWER,
+        mode=menu.MODE,
+        window=menu.WINDOW,
+        skip=menu.SKIP,
+    )
+    @app_commands.choices(
+        mode=_choices(Mode), reveal=[Choice(name=reveal, value=reveal) for reveal in REVEALS]
+    )
+    async def set_(  # noqa: PLR0917 – Discord's options are a function's parameters
+        click: Click,
+        topic: str,
+        time: str,
+        zone: str = "",
+        days: str = "",
+        reveal: str = "",
+        answer: str = "",
+        mode: str = "",
+        window: str = "",
+        skip: str = "",
+    ) -> None:
+        async def act(account: AccountRef, channel: ChannelRef) -> Message:
+            wished = wish.of(
+                topics=topic,
+                at=time,
+                zone=zone,
+                days=days,
+                reveal=reveal,
+                answer=answer,
+                mode=mode,
+                window=window,
+                skip=skip,
+                zones=zones(),
+            )
+            return await coach.schedules.put(account, channel, wished)
+
+        await replies.answer(click, act)
+
+    @set_.autocomplete("topic")
+    async def complete_topics(click: Click, typed: str) -> list[Choice[str]]:
+        del click
+        before, comma, last = typed.rpartition(",")
+        return topics(coach, last, f"{before}{comma} " if comma else "")
+
+    @set_.autocomplete("zone")
+    async def complete_zone(click: Click, typed: str) -> list[Choice[str]]:
+        del click
+        return [Choice(name=zone, value=zone) for zone in zones_like(typed, MOST_CHOICES)]
+
+
+def _add_drill_rests(group: app_commands.Group, coach: Coach, replies: Replies) -> None:
+    @group.command(name="pause", description=menu.DRILL_PAUSE)
+    @app_commands.describe(until=menu.UNTIL)
+    async def pause(click: Click, until: str = "") -> None:
+        async def act(account: AccountRef, channel: ChannelRef) -> Message:
+            return await coach.schedules.pause(account, channel, wish.day(until) if until else None)
+
+        await replies.answer(click, act)
+
+    @group.command(name="resume", description=menu.DRILL_RESUME)
+    async def resume(click: Click) -> None:
+        await replies.answer(click, coach.schedules.resume)
+
+    @group.command(name="skip", description=menu.DRILL_SKIP)
+    @app_commands.describe(date=menu.DATE)
+    async def skip(click: Click, date: str) -> None:
+        async def act(account: AccountRef, channel: ChannelRef) -> Message:
+            return await coach.schedules.skip(account, channel, wish.day(date))
+
+        await replies.answer(click, act)
 
 
 def _coach(coach: Coach, replies: Replies) -> app_commands.Group:

@@ -6,9 +6,9 @@ import logging
 import aiohttp
 import discord
 
-from bot.adapters.discord import refs
+from bot.adapters.discord import refs, rights
 from bot.core.coach import Coach
-from bot.domain.errors import CoachError
+from bot.domain.errors import CantSpeak, CoachError
 from bot.domain.message import Reaction
 from bot.domain.place import AccountRef, MessageRef, Platform
 
@@ -18,6 +18,7 @@ PAUSES = (1.0, 5.0, 20.0)
 """Seconds between the tries to read what Discord did not hand out."""
 
 EMOJI = {Reaction.REVEAL: "👀", Reaction.KNEW: "✅", Reaction.DIDNT: "❌"}
+_TO_READ = ("view_channel", "read_message_history")
 _EMOJI_STYLE = "\ufe0f"
 _MEANS = {form: reaction for reaction, emoji in EMOJI.items() for form in (emoji, emoji + _EMOJI_STYLE)}
 
@@ -63,7 +64,11 @@ async def read_again(client: discord.Client, coach: Coach) -> None:
 async def _done(client: discord.Client, coach: Coach, message: MessageRef) -> bool:
     """Whether nothing is left to be read there; no where Discord did not answer."""
     try:
-        await _read(client, coach, message)
+        has = rights.seen(client, message.channel)
+        if has is None or not rights.lacking(has, _TO_READ):
+            await _read(client, coach, message)
+    except CantSpeak:
+        return True
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.warning("the reactions to %s can't be read: %s", message.id, error)
         # Deleted, or out of our sight: there is nothing to read.

@@ -4,6 +4,10 @@ from collections.abc import Collection, Mapping
 
 import discord
 
+from bot.domain.delivery import Reason
+from bot.domain.errors import CantSpeak
+from bot.domain.place import ChannelRef
+
 NEEDED: Mapping[str, str] = {
     "view_channel": "to see the channel that it is asked in",
     "send_messages": "to post questions",
@@ -39,3 +43,22 @@ def lacking(has: discord.Permissions, needed: Collection[str] = NEEDED.keys()) -
     if has.administrator:
         return ()
     return tuple(title(name) for name in needed if not getattr(has, name))
+
+
+def seen(client: discord.Client, channel: ChannelRef) -> discord.Permissions | None:
+    """Return what we may do in a channel, from what the gateway has told us: it costs no request.
+
+    Ten thousand requests that Discord forbids, in ten minutes, ban our address. None where nothing is known:
+    in direct messages, in a channel it has not told of (a thread that sleeps, one that is deleted), and while
+    a server is unavailable, for what we know may be old then.
+
+    Raises:
+        CantSpeak: we aren't on that server.
+    """
+    if channel.workspace.direct:
+        return None
+    guild = client.get_guild(int(channel.workspace.id))
+    if guild is None:
+        raise CantSpeak(channel, Reason.GONE)
+    place = None if guild.unavailable else guild.get_channel_or_thread(int(channel.id))
+    return place.permissions_for(guild.me) if place else None

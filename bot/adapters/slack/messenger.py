@@ -9,20 +9,20 @@ from aiolimiter import AsyncLimiter
 
 from bot.adapters.slack import reactions, render, teams
 from bot.adapters.slack.render import Page
-from bot.adapters.slack.scopes import NEEDED
+from bot.adapters.slack.scopes import LOOKING, NEEDED, SPEAKING
 from bot.adapters.slack.teams import Team
 from bot.adapters.slack.web import Json, Refused, Silent
 from bot.domain.delivery import Reason
-from bot.domain.errors import CantLook, CantSpeak, Unconfirmed
+from bot.domain.errors import CantLook, CantSpeak, LockedOut, Unconfirmed
 from bot.domain.message import Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, Thread
 
 log = logging.getLogger(__name__)
 
 CHANNELS = 1_000
 """Channels whose pace is remembered."""
 
-A_CHANNEL, A_WORKSPACE = (1, 1.0), (5, 1.0)
+A_CHANNEL, A_WORKSPACE = (1, 1.0), (1, 0.2)
 """So many messages in so many seconds: Slack allows about one a second and channel, and caps a workspace."""
 
 MOST_READ, A_PAGE = 1000, 200
@@ -44,6 +44,8 @@ class Messenger:
     remembers = 0
     """Slack has no idempotency key: what is in doubt is looked for."""
 
+    vital = frozenset({f"the scope {SPEAKING}"})
+
     steady = None
     """Each workspace and each channel has a pace of its own."""
 
@@ -55,7 +57,7 @@ class Messenger:
         self._paces: OrderedDict[str, AsyncLimiter] = OrderedDict()
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         """Post each page, with the delivery's id beside it."""
         async with self._speaking(channel) as team:
@@ -63,31 +65,35 @@ class Messenger:
             return await self._say(team, channel, pages, delivery_id, under=under)
 
     async def find(
-        self, channel: ChannelRef, message: Message, *, since: int, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, *, since: int, under: Thread | None = None
     ) -> MessageRef | None:
         """Look for our own message by its buttons, and for its earlier pages by what they say."""
         pages = render.pages(message)
         async with self._speaking(channel) as team:
             try:
-                stand = await self._standing(team, channel, pages, since, under)
+                read, whole = await self._history(team, channel, since, under)
             except Refused as error:
                 if error.word in _CLOSED_HISTORY:
                     raise CantLook(channel) from error
                 raise
-            if not stand:
-                return None
+            stand = _standing(team, read, pages)
             if len(stand) == len(pages):
                 return MessageRef(channel, stand[-1])
+            if not whole:
+                raise CantLook(channel)
+            if not stand:
+                return None
             return await self._say(team, channel, pages[len(stand) :], f"rest-{since}", under=under)
 
     async def lacking(self, channel: ChannelRef) -> tuple[str, ...]:
         """Return the scopes that the workspace has not granted."""
         async with self._speaking(channel) as team:
             granted = await team.web.scopes()
-            lacking = tuple(f"the scope {scope}" for scope in NEEDED if scope not in granted)
-            if not (channel.workspace.direct or lacking or await team.inside(channel.id)):
+            # Whoever may not look into every channel can't tell whether we are in this one.
+            looks = not channel.workspace.direct and granted >= LOOKING
+            if looks and not await team.inside(channel.id):
                 raise CantSpeak(channel, Reason.GONE)
-            return lacking
+            return tuple(f"the scope {scope}" for scope in NEEDED if scope not in granted)
 
     async def whisper(self, account: AccountRef, near: MessageRef, message: Message) -> None:
         """Say it in the channel for this person's eyes only; where that fails, in direct messages."""
@@ -126,41 +132,32 @@ class Messenger:
         pages: Sequence[Page],
         delivery_id: str,
         *,
-        under: MessageRef | None = None,
+        under: Thread | None = None,
     ) -> MessageRef:
         last = ""
         for number, page in enumerate(pages):
             await self._turn(team, channel)
             metadata = {"event_type": EVENT, "event_payload": {"delivery": delivery_id, "page": number}}
-            sent = await team.web.call(
-                "chat.postMessage",
-                channel=channel.id,
-                thread_ts=under.id if under else None,
-                metadata=metadata,
-                **render.body(page),
-            )
+            try:
+                sent = await team.web.call(
+                    "chat.postMessage",
+                    channel=channel.id,
+                    thread_ts=under.root.id if under else None,
+                    reply_broadcast=True if under and under.aloud else None,
+                    metadata=metadata,
+                    **render.body(page),
+                )
+            except Refused as error:
+                if last:  # not surely unsaid: an earlier page stands
+                    raise Silent(error.word) from error
+                raise
             last = str(sent["ts"])
         return MessageRef(channel, last)
 
-    async def _standing(
-        self, team: Team, channel: ChannelRef, pages: Sequence[Page], since: int, under: MessageRef | None
-    ) -> list[str]:
-        """Return the timestamps of the messages that are these pages, as far as they stand in a row."""
-        left, stand = list(pages), list[str]()
-        for found in await self._history(team, channel, since, under):
-            own = (
-                team.bot_id in {found.get("bot_id"), found.get("app_id")}
-                or found.get("user") == team.bot_user_id
-            )
-            if own and left and _shows(found, left[0]):
-                stand.append(found["ts"])
-                left.pop(0)
-        return stand
-
     async def _history(
-        self, team: Team, channel: ChannelRef, since: int, under: MessageRef | None
-    ) -> list[Json]:
-        """Return a channel's messages, or a thread's, since then, oldest first."""
+        self, team: Team, channel: ChannelRef, since: int, under: Thread | None
+    ) -> tuple[list[Json], bool]:
+        """Return a channel's messages, or a thread's, since then, oldest first, and whether these are all."""
         method = "conversations.replies" if under else "conversations.history"
         found: list[Json] = []
         cursor: str | None = None
@@ -168,7 +165,7 @@ class Messenger:
             answer = await team.web.call(
                 method,
                 channel=channel.id,
-                ts=under.id if under else None,
+                ts=under.root.id if under else None,
                 oldest=f"{since / 1000 - SKEW:.6f}",
                 cursor=cursor,
                 limit=A_PAGE,
@@ -178,7 +175,7 @@ class Messenger:
             cursor = more.get("next_cursor")
             if not cursor:
                 break
-        return sorted(found, key=lambda message: float(message["ts"]))
+        return sorted(found, key=lambda message: float(message["ts"])), not cursor
 
     async def _turn(self, team: Team, channel: ChannelRef) -> None:
         """Wait until it is our turn in the channel and in the workspace."""
@@ -205,6 +202,19 @@ class Messenger:
             raise Unconfirmed(channel) from error
 
 
+def _standing(team: Team, read: Iterable[Json], pages: Sequence[Page]) -> list[str]:
+    """Return the timestamps of the messages that are these pages, as far as they stand in a row."""
+    left, stand = list(pages), list[str]()
+    for found in read:
+        own = (
+            team.bot_id in {found.get("bot_id"), found.get("app_id")} or found.get("user") == team.bot_user_id
+        )
+        if own and left and _shows(found, left[0]):
+            stand.append(found["ts"])
+            left.pop(0)
+    return stand
+
+
 def _shows(found: Json, page: Page) -> bool:
     """Whether a message in the history is this page: by its buttons, or where it has none by its words."""
     pressed, wanted = _values(found.get("blocks") or ()), _values(page.blocks)
@@ -227,9 +237,9 @@ async def _show(team: Team, channel_id: str, user_id: str, pages: Sequence[Page]
         )
 
 
-def _unsaid(channel: ChannelRef, error: Refused) -> CantSpeak | Unconfirmed:
+def _unsaid(channel: ChannelRef, error: Refused) -> CantSpeak | LockedOut:
     if error.of_the_token:
-        return Unconfirmed(channel)
+        return LockedOut(Platform.SLACK)
     if error.word in _NOT_THERE:
         return CantSpeak(channel, Reason.GONE)
     if error.word == "missing_scope":

@@ -17,7 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.adapters.slack import envelope
 from bot.adapters.slack.acknowledgement import Ack, Dispatcher
 from bot.adapters.slack.connections import Connections
-from bot.adapters.slack.discretion import discreet, what
+from bot.adapters.slack.discretion import what
 from bot.adapters.slack.effects import Effects
 from bot.adapters.slack.signature import AT, SIGNED, WINDOW, Signature
 from bot.domain.errors import CantListen
@@ -97,12 +97,11 @@ async def receiving(
         lingering_time=1,
         shutdown_timeout=limits.stop,
     )
-    with discreet():
-        await runner.setup()
-        try:
-            yield await receiver.listen(runner, host, port)
-        finally:
-            await receiver.stop(runner)
+    await runner.setup()
+    try:
+        yield await receiver.listen(runner, host, port)
+    finally:
+        await receiver.stop(runner)
 
 
 class Receiver:

@@ -13,9 +13,10 @@ from bot.adapters.slack.render import Page
 from bot.adapters.slack.teams import Team
 from bot.adapters.slack.web import LONGEST_WAIT, Json, Refused, Trouble, retry_after
 from bot.core import messages, refusals
-from bot.domain.errors import CoachError, LacksScope, LockedOut, NoAnswer
+from bot.core.coach import Coach
+from bot.domain.errors import CoachError, LacksScope, LockedOut, NoAnswer, Unconfirmed
 from bot.domain.message import Attachment, Message
-from bot.domain.place import Platform
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,9 @@ Act = Callable[[], Awaitable[Message]]
 
 USES = 5
 """Times that Slack takes an answer to one click."""
+
+PAUSES = (1.0, 5.0, 20.0, 60.0)
+"""Seconds after each try to answer a form."""
 
 FAULT = "Whoever runs me finds the details in my log."
 
@@ -52,6 +56,22 @@ async def tell(team: Team, body: Json, message: Message) -> None:
             await _hand_over(team, user_id, file)
         except Trouble as error:
             await tell(team, body, refusals.message(_missing(error)))
+
+
+async def reach(coach: Coach, account: AccountRef, channel: ChannelRef, message: Message) -> None:
+    """Whisper to somebody whose form is closed, so that no click waits for it; for a while again."""
+    messenger = coach.desk.messenger(channel)
+    for pause in PAUSES:
+        try:
+            await messenger.whisper(account, MessageRef(channel, ""), message)
+        except Unconfirmed:
+            await asyncio.sleep(pause)
+        except CoachError as error:
+            log.warning("the answer to a form can't reach anybody: %r", error)
+            return
+        else:
+            return
+    log.warning("the answer to a form did not get out")
 
 
 async def outcome(act: Callable[[], Awaitable[T]]) -> T | Message:

@@ -33,6 +33,8 @@ class Sockets(SocketModeClient):
         self._web = web
         self.locked_out = asyncio.Event()
         """Whether Slack doesn't accept the token any more."""
+        self.came_back = asyncio.Event()
+        """Whether a socket has taken the place of another, which may have been gone for a while."""
 
         async def hand_over(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
             start = time.time()
@@ -59,9 +61,12 @@ class Sockets(SocketModeClient):
         """Open a socket, under a new address whenever the last one has led nowhere in its time."""
         while not self.closed:
             try:
+                before = self.current_session
                 async with asyncio.timeout(LIVES):
                     await super().connect()
             except TimeoutError:
                 self.wss_uri = None
             else:
+                if before:
+                    self.came_back.set()
                 return

@@ -21,6 +21,8 @@ class Person:
     bot: bool
     administrator: bool
     """Whether they are an administrator or an owner of the workspace."""
+    zone: str = ""
+    """The time zone of their computer, as Slack tells it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,19 @@ class Team:
             Silent: Slack doesn't tell.
         """
         return (await self._channel(channel_id)).get("creator") == user_id
+
+    async def administers(self, user_id: str, channel_id: str) -> bool:
+        """Whether somebody, as of now, runs the workspace, or has made the channel.
+
+        Direct messages are their own.
+
+        Raises:
+            Trouble: Slack doesn't tell.
+        """
+        if is_direct(channel_id):
+            return True
+        person = await self.person(user_id, fresh=True)
+        return person.administrator or await self.created(channel_id, user_id)
 
     async def inside(self, channel_id: str) -> bool:
         """Whether we are in a channel, as far as we may know.
@@ -96,6 +111,10 @@ class Team:
             workspace, self._own(person.id), person.name, administrator=administrator or workspace.direct
         )
 
+    def address(self, user_id: str, channel_id: str) -> AccountRef:
+        """Return somebody in a channel as far as one must know them to speak to them: without a name."""
+        return self.account(Person(user_id, "", bot=False, administrator=False), channel_id)
+
     def channel(self, channel_id: str, user_id: str, name: str = "") -> ChannelRef:
         """Return where somebody acts."""
         return ChannelRef(self.workspace(channel_id, user_id), channel_id, name)
@@ -128,4 +147,5 @@ def _person(user: Json) -> Person:
         name=name,
         bot=bool(user.get("is_bot")),
         administrator=bool(user.get("is_admin") or user.get("is_owner")),
+        zone=user.get("tz") or "",
     )

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import aiohttp
@@ -27,6 +27,8 @@ _NOT_OURS = {
     "token_expired",
     "token_revoked",
 }
+_ENDED = {"account_inactive", "token_revoked"}
+"""`invalid_auth` is not one: Slack also says it to an address that the app's own list doesn't allow."""
 _SERVER_ERRORS = 500
 _TOO_MANY = 429
 
@@ -48,6 +50,11 @@ class Refused(Trouble):
         """Whether Slack doesn't accept who we are."""
         return self.word in _NOT_OURS
 
+    @property
+    def for_good(self) -> bool:
+        """Whether the token is worth nothing any more, whatever is asked with it."""
+        return self.word in _ENDED
+
 
 class Silent(Trouble):
     """Slack did not answer, or only that something is wrong with itself."""
@@ -56,14 +63,30 @@ class Silent(Trouble):
 class Web:
     """One workspace's way to Slack."""
 
-    def __init__(self, token: str, api_url: str | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        api_url: str | None = None,
+        *,
+        session: aiohttp.ClientSession | None = None,
+        ended: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
         """Take the token, and another address than Slack's own.
 
         The SDK's retry handlers are left out: its own would send a cut message twice.
+
+        Args:
+            token: ours there.
+            api_url: where Slack is.
+            session: keeps connections open between requests; without it each request makes one.
+            ended: what is to be done once the token is worth nothing any more.
         """
         self.token = token
+        self._ended = ended
+        self._put_off: dict[str, float] = {}
+        """Methods, and the event loop's time before which Slack wants to hear nothing of them."""
         where = f"{(api_url or AsyncWebClient.BASE_URL).rstrip('/')}/"
-        self.client = AsyncWebClient(token=token, base_url=where, retry_handlers=[])
+        self.client = AsyncWebClient(token=token, base_url=where, session=session, retry_handlers=[])
 
     async def call(self, method: str, **arguments: object) -> Json:
         """Ask Slack, and ask again after as long as it wants us to wait: what it puts off, it has not done.
@@ -92,33 +115,47 @@ class Web:
             Refused, Silent: it may not be there.
         """
         client: Any = self.client  # typed loosely
-        with _in_our_words():
+        async with self._in_our_words():
             await client.files_upload_v2(channel=channel_id, filename=name, content=content)
 
     async def _ask(self, method: str, arguments: Mapping[str, object]) -> Any:  # noqa: ANN401 – the SDK's answer is typed loosely
         client: Any = self.client  # typed loosely
         sent = {name: _form(value) for name, value in arguments.items() if value is not None}
         while True:
-            with _in_our_words():
+            await self._turn(method)
+            async with self._in_our_words():
                 try:
                     async with asyncio.timeout(SECONDS):
                         return await client.api_call(method, data=sent)
                 except SlackApiError as error:
                     wait = _retry_after(error)
-                    if wait is None or wait > LONGEST_WAIT:
+                    if wait is None:
                         raise
+                    self._put_off[method] = asyncio.get_running_loop().time() + wait
+
+    async def _turn(self, method: str) -> None:
+        """Wait until Slack wants to hear of a method again, whoever of us it has put off.
+
+        Raises:
+            Silent: that is too long.
+        """
+        while (wait := self._put_off.get(method, 0) - asyncio.get_running_loop().time()) > 0:
+            if wait > LONGEST_WAIT:
+                raise Silent(f"put off for {wait:.0f} s")
             await asyncio.sleep(wait)
 
-
-@contextmanager
-def _in_our_words() -> Generator[None]:
-    """Say as `Refused` or `Silent` what the SDK, or the way to Slack, says."""
-    try:
-        yield
-    except SlackApiError as error:
-        raise _trouble(error) from None
-    except (SlackRequestError, aiohttp.ClientError, OSError) as error:
-        raise Silent(type(error).__name__) from None
+    @asynccontextmanager
+    async def _in_our_words(self) -> AsyncGenerator[None]:
+        """Say as `Refused` or `Silent` what the SDK, or the way to Slack, says."""
+        try:
+            yield
+        except SlackApiError as error:
+            trouble = _trouble(error)
+            if self._ended and isinstance(trouble, Refused) and trouble.for_good:
+                await self._ended()
+            raise trouble from None
+        except (SlackRequestError, aiohttp.ClientError, OSError) as error:
+            raise Silent(type(error).__name__) from None
 
 
 def _form(value: object) -> object:

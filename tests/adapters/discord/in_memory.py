@@ -202,6 +202,6 @@ class _Client(Client):
 
 
 def _client(coach: Coach) -> Client:
-    client = _Client(coach, Servers(), lambda _: None)
+    client = _Client(coach, Servers(), lambda _: None, [])
     coach.desk.messengers[Platform.DISCORD] = Messenger(client)
     return client

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import discord
 
-from bot.adapters.discord import client, rights
+from bot.adapters.discord import client, pace, rights
 from bot.domain.setting import SETTINGS
 from bot.settings import Settings
 
@@ -60,5 +60,5 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
 
 
 def test_the_budget_is_what_the_page_says() -> None:
-    a_second = client.BURST + client.BURST / client.BETWEEN
+    a_second = pace.BURST + pace.BURST / pace.BETWEEN
     assert f"at most {a_second:.0f} requests a second" in PAGE

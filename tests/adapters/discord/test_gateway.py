@@ -1,18 +1,23 @@
 """The gateway drops, repeats itself and forgets: nothing is counted twice, nothing is lost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot import scheduler
 from bot.adapters.discord import client, reactions
 from bot.adapters.discord.client import identify_pause
+from bot.adapters.discord.messenger import Messenger
 from bot.core.reactions import Reactions
 from bot.domain.errors import BadToken
+from bot.domain.place import Platform
 from tests.adapters.discord.conftest import Connect, Running
 from tests.discord_server.faults import Broken, Cut, Fault, Refused
-from tests.discord_server.gateway import Happening
+from tests.discord_server.gateway import Gateway, Happening
 from tests.discord_server.ledger import Seen, of
 from tests.discord_server.people import Person
 from tests.discord_server.problems import Problem
@@ -36,27 +41,125 @@ def to(person: Person, words: str = "") -> Callable[[Seen], bool]:
     return lambda seen: seen.what == "shown" and seen.to == person.id and words in seen.text
 
 
+@dataclass
+class Day:
+    """A day on which the gateway does nothing but fail."""
+
+    loopback: LoopbackDiscord
+    running: Running
+    clock: Clock
+    resumes: int = 0
+    logins: int = 1
+
+    async def fails(self, drop: int) -> None:
+        """Mostly it is cut; sometimes it ends the session, and seldom for good."""
+        gateway = self.loopback.gateway
+        if drop % 50 == 49:
+            self.logins += 1
+            await gateway.invalidate(resumable=False)
+            await self.running.ready(self.logins)
+            return
+        self.resumes += 1
+        await (gateway.invalidate(resumable=True) if drop % 10 == 9 else _drop(gateway))
+        await gateway.happened.wait_for(resumed, count=self.resumes)
+
+
+@pytest.fixture
+async def day(loopback: LoopbackDiscord, running: Running, clock: Clock) -> Day:
+    return Day(loopback, running, clock)
+
+
+async def _drop(gateway: Gateway) -> None:
+    gateway.drop()
+
+
+@pytest.fixture
+async def _scheduled(running: Running, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[None]:
+    """The scheduler beside the coach, in a hurry."""
+    monkeypatch.setattr(scheduler, "TICK", 0.01)
+    task = asyncio.create_task(scheduler.run(running.coach))
+    yield
+    task.cancel()
+    await asyncio.wait({task})
+
+
 @pytest.mark.parametrize("drops", [100, pytest.param(1_000, marks=pytest.mark.long)])
-@pytest.mark.usefixtures("running")
-async def test_drops_with_overlapping_resumes_leave_totals_exact(
-    loopback: LoopbackDiscord, channel: Channel, ada: Person, bob: Person, drops: int
+@pytest.mark.usefixtures("_scheduled")
+async def test_a_day_of_drops_with_overlapping_resumes_and_lost_sessions_leaves_totals_exact(
+    day: Day, channel: Channel, ada: Person, bob: Person, drops: int
 ) -> None:
-    """Everybody's emoji are repeated by every RESUME: one answer, one reply and two points for each."""
+    """F10: everybody's emoji are repeated by every RESUME; one answer, one reply, one drill at its time."""
+    loopback, clock = day.loopback, day.clock
     loopback.gateway.overlap = 5
     questions = [await ask(channel, ada, loopback) for _ in range(3)]
+    await ada.slash(channel, "drill set", topic="asyncio", time="09:00", zone="Europe/Berlin")
     for drop in range(drops):
         if drop < len(questions):
             for person in (ada, bob):
                 person.react(questions[drop].message_id, "✅")
-        loopback.gateway.drop()
-        await loopback.gateway.happened.wait_for(resumed, count=drop + 1)
+        clock.forward(days=1 / drops)
+        await day.fails(drop)
     for person in (ada, bob):
         await loopback.ledger.wait_for(to(person, "Noted: Good"), count=len(questions))
     board = await ada.slash(channel, "leaderboard")
     assert "Ada: 6 points, 3 answers – you" in board.text
     assert "Bob: 6 points, 3 answers" in board.text
     assert len(loopback.ledger.all(to(bob))) == len(questions)
-    assert loopback.gateway.identifies_left == loopback.gateway.budget - 1
+    assert len([seen for seen in loopback.ledger.shown_in(channel.id) if "`tasks`" in seen.text]) == 1
+    identified = len(loopback.gateway.happened.all(lambda h: h.what == "IDENTIFY"))
+    print(f"\n{drops} drops in a day, {day.resumes} times RESUME: {identified} IDENTIFYs")  # noqa: T201
+    assert identified == day.logins <= 50
+
+
+@pytest.mark.usefixtures("_scheduled")
+async def test_on_ready_a_hundred_times_does_everything_once(
+    loopback: LoopbackDiscord, running: Running, channel: Channel, ada: Person, clock: Clock
+) -> None:
+    """What was missed is read each time; nobody is answered twice, and there is one scheduler still."""
+    question = await ask(channel, ada, loopback)
+    await ada.slash(channel, "drill set", topic="asyncio", time="09:00", zone="Europe/Berlin")
+    ada.react(question.message_id, "👀")
+    adapter = running.coach.desk.messengers[Platform.DISCORD]
+    assert isinstance(adapter, Messenger)
+    clock.time = datetime(2026, 11, 19, 8, tzinfo=UTC)
+    for _ in range(100):
+        adapter._client.dispatch("ready")
+    for login in range(1, 102, 10):
+        await running.ready(login)
+    await loopback.ledger.wait_for(lambda seen: "`tasks`" in seen.text)
+    assert len(loopback.ledger.all(to(ada, "It is stamp."))) == 1
+    await loopback.ledger.wait_for(of("reacted"), count=2)
+    assert len(loopback.ledger.all(of("reacted"))) == 2  # ours, one under each question
+    assert len([seen for seen in loopback.ledger.shown_in(channel.id) if "`tasks`" in seen.text]) == 1
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_sessions_that_end_at_once_cost_no_more_than_48_logins_in_any_day(shards: int) -> None:
+    """F10, for a week; Discord allows 1,000 over all and resets the token after them."""
+    logins: list[float] = []
+    now = 0.0
+    while now < 7 * client.A_DAY:
+        logins.append(now)
+        now += 1 + client.login_pause(logins, now, shards)
+    busiest = max(sum(start <= at < start + client.A_DAY for at in logins) for start in logins)
+    print(f"\n{shards} shards that log in again and again: {busiest} IDENTIFYs in the busiest day")  # noqa: T201
+    assert busiest <= 50 * shards
+    assert client.login_pause(logins[-1:], now, shards) == 0
+
+
+async def test_a_session_that_ends_again_and_again_is_waited_with(
+    loopback: LoopbackDiscord, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who tells the coach to stop meanwhile need not wait."""
+    monkeypatch.setattr(client, "FREE_LOGINS", 3)
+    for login in (2, 3):
+        await loopback.gateway.invalidate(resumable=False)
+        await running.ready(login)
+    assert not [line for line in running.told.lines if "few more logins" in line]
+    await loopback.gateway.invalidate(resumable=False)
+    assert await running.told.hears("few more logins today; waiting 28800 s")
+    running.task.cancel()
+    assert await asyncio.wait({running.task}, timeout=5) == ({running.task}, set())
 
 
 async def test_a_click_that_comes_twice_asks_once(

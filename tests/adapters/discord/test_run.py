@@ -87,7 +87,7 @@ async def test_commands_are_registered_once_and_again_when_they_change(
     async with connect() as running:
         await running.ready()
     assert registered() == 2
-    assert {c["name"] for c in loopback.hub.state.commands[None]} == {"quiz", "leaderboard", "coach"}
+    assert {c["name"] for c in loopback.hub.state.commands[None]} == {"quiz", "leaderboard", "drill", "coach"}
 
 
 async def test_no_second_has_more_requests_than_discord_allows(

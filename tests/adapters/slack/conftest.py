@@ -62,6 +62,11 @@ def connect(loopback: LoopbackSlack, team: Team, start: Started, monkeypatch: py
     env = loopback.environment
     access = client.OverSockets(env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], env["SLACK_API_URL"])
     del team
+    return connecting(start, access)
+
+
+def connecting(start: Started, access: client.OverSockets | client.OverHttp) -> Connect:
+    """What brings a coach to Slack that way."""
 
     @asynccontextmanager
     async def connected() -> AsyncGenerator[Running]:

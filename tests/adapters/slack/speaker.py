@@ -16,6 +16,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
+from bot.adapters.slack.discretion import discreet
 from bot.adapters.slack.receiver import EVENTS, Address, Limits, receiving
 from tests.loopback.shapes import Json
 from tests.world import Clock
@@ -223,7 +224,7 @@ async def speaking(
     limits: Limits | None = None,
     routes: list[web.RouteDef] | None = None,
 ) -> AsyncGenerator[Speaker]:
-    async with receiving(
+    receiver = receiving(
         app,
         signing_secret=secret,
         clock=clock,
@@ -231,5 +232,7 @@ async def speaking(
         port=0,
         routes=routes or [],
         limits=limits or Limits(stop=1),
-    ) as address:
-        yield Speaker(address, clock)
+    )
+    with discreet():
+        async with receiver as address:
+            yield Speaker(address, clock)

@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.slack import checkup
-from bot.adapters.slack.client import OverSockets
+from bot.adapters.slack.client import OverHttp, OverSockets
 from bot.adapters.slack.scopes import NEEDED
+from bot.domain.installation import Access, Installation
 from tests.command_line.conftest import command
 from tests.command_line.process import Command
-from tests.loopback.faults import Broken, Cut
+from tests.conftest import Started
+from tests.loopback.faults import Broken, Cut, Hanging
 from tests.slack_server.faults import Refused, TooMany
 from tests.slack_server.people import Person
 from tests.slack_server.problems import Problem
@@ -142,6 +144,90 @@ async def test_the_command_ends_as_it_found_things(
     assert (ill.status, ill.err) == (1, "")
     assert "the token in SLACK_APP_TOKEN is not accepted" in ill.lines[-1]
     assert not any(token in ill.out for token in (env["SLACK_BOT_TOKEN"], "xapp-nobodys"))
+
+
+class TestManyWorkspaces:
+    LISTENS = "ok       Slack: `coach run` listens on 127.0.0.1, port 3000, at /slack/events"
+
+    @pytest.fixture
+    def many(self, loopback: LoopbackSlack) -> OverHttp:
+        env = loopback.oauth_environment
+        client = env["SLACK_CLIENT_ID"], env["SLACK_CLIENT_SECRET"]
+        secret, api_url = env["SLACK_SIGNING_SECRET"], env["SLACK_API_URL"]
+        return OverHttp(secret, "127.0.0.1", 3000, client=client, api_url=api_url)
+
+    def _installed(self, loopback: LoopbackSlack, name: str, scopes: frozenset[str]) -> Access:
+        team = loopback.team(name, scopes=scopes)
+        about = Installation(team.id, name, "UBOT", "BBOT", scopes, 0)
+        return Access(about, loopback.installation(team).token)
+
+    async def found(self, many: OverHttp, *installed: Access) -> list[str]:
+        return [str(finding) for finding in await checkup.examine(many, installed)]
+
+    async def test_how_many_there_are_and_where_it_listens(
+        self, loopback: LoopbackSlack, many: OverHttp
+    ) -> None:
+        """Workspaces with which all is well are counted, and no more is said of them."""
+        two = [self._installed(loopback, name, frozenset(NEEDED)) for name in ("One", "Two")]
+        assert await self.found(many, *two) == [
+            "ok       Slack: on, in 2 workspaces; they add it at /slack/install",
+            self.LISTENS,
+        ]
+        [nobody, _] = await self.found(many)
+        assert nobody == "ok       Slack: on, in 0 workspaces; they add it at /slack/install"
+
+    async def test_what_is_wrong_is_said_of_each(self, loopback: LoopbackSlack, many: OverHttp) -> None:
+        well = self._installed(loopback, "Well", frozenset(NEEDED))
+        poor = self._installed(loopback, "Poor", frozenset(NEEDED) - {"users:read", "im:write"})
+        gone = self._installed(loopback, "Gone", frozenset(NEEDED))
+        loopback.revoke_token(loopback.hub.state.teams[gone.installation.team_id])
+        [_, *ill, _] = await self.found(many, well, poor, gone)
+        assert ill == [
+            (
+                "missing  Poor: it has not granted im:write and users:read – let it add the coach anew at "
+                "/slack/install; docs/slack.md says what is lost without it"
+            ),
+            (
+                "missing  Gone: Slack doesn't accept its token any more – "
+                "let it add the coach anew at /slack/install"
+            ),
+        ]
+
+    @pytest.mark.parametrize("silence", [Broken(503), Hanging()], ids=str)
+    async def test_slack_silent_is_said_once_and_in_time(
+        self,
+        loopback: LoopbackSlack,
+        many: OverHttp,
+        monkeypatch: pytest.MonkeyPatch,
+        silence: Broken | Hanging,
+    ) -> None:
+        monkeypatch.setattr(checkup, "SECONDS", 0.5)
+        crowd = [self._installed(loopback, f"House {n}", frozenset(NEEDED)) for n in range(12)]
+        loopback.fail("auth.test", silence, times=None)
+        async with asyncio.timeout(10):
+            [_, unseen, last] = await self.found(many, *crowd)
+        assert unseen.startswith("missing  Slack: 12 workspaces could not be looked at (")
+        assert last == self.LISTENS
+
+    async def test_the_command_finds_them_in_the_database(
+        self, loopback: LoopbackSlack, command: Command, start: Started
+    ) -> None:
+        poor = self._installed(loopback, "Poor", frozenset(NEEDED) - {"im:write"})
+        async with start() as coach:
+            await coach.installations.keep(
+                team_id=poor.installation.team_id,
+                team_name="Poor",
+                bot_user_id="UBOT",
+                bot_id="BBOT",
+                scopes=frozenset(),
+                token=poor.token,
+            )
+        env = {**loopback.oauth_environment, "COACH_SECRET_KEY": "the key of the tests"}
+        ill = await asyncio.to_thread(command, "doctor", **env)
+        assert (ill.status, ill.err) == (1, "")
+        assert "on, in 1 workspace; they add it" in ill.out
+        assert "missing  Poor: it has not granted im:write" in ill.out
+        assert poor.token not in ill.out
 
 
 @pytest.mark.usefixtures("running", "access")

@@ -264,7 +264,7 @@ class TestReactions:
         answer = await loopback.ledger.wait_for(
             lambda s: s.channel_id == channel.id and not s.to and "It is stamp." in s.text
         )
-        assert answer.thread_ts == question.ts
+        assert (answer.thread_ts, answer.broadcast) == (question.ts, False)
         told = await loopback.ledger.wait_for(to(bob, "The answer is there for everybody now."))
         assert list(told.buttons) == RATINGS
         noted = await ada.press(loopback.message(channel, answer.ts), "Good")
@@ -273,13 +273,14 @@ class TestReactions:
     async def test_the_answer_for_all_stands_in_the_channel_once(
         self, loopback: LoopbackSlack, channel: Channel, ada: Person, bob: Person, question: Seen
     ) -> None:
+        """It hangs on its question, and the channel sees it, too."""
         await ada.slash(channel, "/coach settings reveal channel")
         for person in (bob, ada):
             person.react(loopback.message(channel, question.ts), "👀")
             await loopback.ledger.wait_for(to(person, "stamp" if person is ada else "for everybody"))
         _, answer = loopback.ledger.shown_in(channel)
         assert "It is stamp." in answer.text
-        assert not answer.thread_ts
+        assert (answer.thread_ts, answer.broadcast) == (question.ts, True)
 
 
 class TestButtons:
@@ -404,7 +405,7 @@ class TestWords:
             ("/coach me", "I don't understand “me” there."),
             ("/coach me explode", "I don't understand “me explode” there."),
             ("/coach team", "Not yet: /coach team is promised, but not built."),
-            ("/drill now", "Not yet: /drill is promised, but not built."),
+            ("/drill now", "This channel has no daily drill."),
             ("/coach settings colour", "There is no setting “colour”."),
             ("/coach settings zone Berlin", "zone can't be “Berlin”"),
             ("/leaderboard", "Nobody is on it yet."),
@@ -476,6 +477,21 @@ class TestSettings:
             assert told.text == "self_ratings is off from now on."
         assert "none from now on" in (await ada.slash(channel, "/coach settings admins none")).text
         assert "Only administrators" in (await bob.slash(channel, "/coach settings self_ratings on")).text
+
+    async def test_who_is_named_is_shown_by_the_name_that_we_know(
+        self, loopback: LoopbackSlack, team: Team, channel: Channel, ada: Person
+    ) -> None:
+        """As they call themselves, whatever that is; nobody is pinged, and no mark-up works."""
+        eve = loopback.person("<!channel> `*Eve*`", team, channel)
+        stranger = loopback.person("Stranger", team, channel)
+        await eve.slash(channel, "/quiz migrations")
+        named = await ada.slash(channel, f"/coach settings admins <@{eve.id}> <@{stranger.id}>")
+        assert named.text == f"admins is <!channel> `*Eve*`, {team.id}.{stranger.id} from now on."
+        read = said(await ada.slash(channel, "/coach settings admins"))
+        assert f"admins is <!channel> `*Eve*`, {team.id}.{stranger.id}" in read
+        assert eve.id not in read
+        told = await eve.slash(channel, "/coach settings self_ratings off")
+        assert told.text == "self_ratings is off from now on."
 
     async def test_whoever_was_an_administrator_is_one_no_more(
         self, loopback: LoopbackSlack, channel: Channel, ada: Person

@@ -5,16 +5,20 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import aiohttp
 import pytest
 
-from bot.adapters.slack import client, sockets
+from bot.adapters.slack import client, listeners, sockets
 from bot.domain.errors import Refusal, StoreRefused
+from bot.domain.place import Platform
 from bot.store import reactions
-from tests.adapters.slack.conftest import Connect, Running
+from tests.adapters.slack.conftest import Connect, Running, connecting
+from tests.conftest import Started
 from tests.loopback.faults import Broken, Cut
 from tests.slack_server import sockets as loopback_sockets
 from tests.slack_server.deliveries import Happening
 from tests.slack_server.faults import Fault
+from tests.slack_server.hub import Request
 from tests.slack_server.ledger import Seen, of
 from tests.slack_server.people import Person
 from tests.slack_server.server import LoopbackSlack
@@ -46,6 +50,10 @@ async def ask(loopback: LoopbackSlack, channel: Channel, person: Person) -> Mess
     await person.slash(channel, "/quiz migrations")
     [*_, question] = [seen for seen in loopback.ledger.shown_in(channel) if "Reveal" in seen.buttons]
     return loopback.message(channel, question.ts)
+
+
+def _read(request: Request) -> bool:
+    return request.method == "reactions.get"
 
 
 class TestRepeated:
@@ -116,7 +124,7 @@ class TestRepeated:
     def _patient(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A thousand at once take a busy machine longer than Slack's three seconds: here it waits."""
         monkeypatch.setattr(loopback_sockets, "PATIENCE", PATIENCE)
-        monkeypatch.setattr(client, "KEEPING", PATIENCE)
+        monkeypatch.setattr(listeners, "KEEPING", PATIENCE)
 
 
 class TestNotKept:
@@ -162,7 +170,7 @@ class TestNotKept:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """We let go before Slack does, so that it hears of it."""
-        monkeypatch.setattr(client, "KEEPING", 0.1)
+        monkeypatch.setattr(listeners, "KEEPING", 0.1)
         question = await ask(loopback, channel, ada)
         async with running.coach.desk.database.transaction():
             ada.react(question, "👀")
@@ -199,7 +207,7 @@ class TestCrashes:
         async def nothing(*_: object) -> None: ...
 
         with monkeypatch.context() as patched:
-            patched.setattr(client.reactions, "answer", nothing)
+            patched.setattr(listeners.reactions, "answer", nothing)
             yield
 
     @pytest.mark.parametrize(("emoji", "words"), [("👀", "It is stamp."), ("✅", "Noted: Good. 2 points.")])
@@ -252,6 +260,61 @@ class TestCrashes:
                 assert len(loopback.ledger.all(to(bob, "Noted: Again. 2 points."))) == 1
                 assert not helper.private
 
+    @pytest.fixture(params=["sockets", "http"])
+    def connect_each_way(
+        self, loopback: LoopbackSlack, connect: Connect, start: Started, request: pytest.FixtureRequest
+    ) -> Connect:
+        """In Socket Mode, or over HTTP at an address that Slack does not reach."""
+        if request.param == "sockets":
+            return connect
+        env = loopback.http_environment
+        access = client.OverHttp(
+            env["SLACK_SIGNING_SECRET"],
+            "127.0.0.1",
+            0,
+            bot_token=env["SLACK_BOT_TOKEN"],
+            api_url=env["SLACK_API_URL"],
+        )
+        return connecting(start, access)
+
+    async def test_what_slack_gave_up_on_is_read_without_a_restart(
+        self,
+        loopback: LoopbackSlack,
+        connect: Connect,
+        connect_each_way: Connect,
+        channel: Channel,
+        *,
+        ada: Person,
+        bob: Person,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Once each, however often it is read."""
+        monkeypatch.setattr(client, "RETRIES", 0.01)
+        monkeypatch.setattr(client, "TIMETABLE", 0.05)
+        monkeypatch.setattr(sockets, "PING", 0.1)
+        async with connect() as running:
+            await running.ready()
+            question = await ask(loopback, channel, ada)
+        async with connect_each_way() as running:
+            await running.ready()
+            loopback.sockets.hold()
+            loopback.sockets.drop()
+            ada.react(question, "👀")
+            bob.react(question, "❌")
+            for attempt, wait in enumerate((0, 1, 5)):
+                await loopback.deliveries.happened.wait_for(step("failed", attempt=attempt), count=2)
+                loopback.forward(minutes=wait)
+            await loopback.deliveries.happened.wait_for(step("given up"), count=2)
+            loopback.sockets.release()
+            await loopback.ledger.wait_for(to(ada, "It is stamp."))
+            await loopback.ledger.wait_for(to(bob, "Noted: Again. 2 points."))
+            reads = len(loopback.requests.all(_read))
+            loopback.sockets.drop()
+            await loopback.requests.wait_for(_read, count=reads + 1)
+            await running.coach.settle(Platform.SLACK)
+        for person, words in ((ada, "It is stamp."), (bob, "Noted: Again")):
+            assert len(loopback.ledger.all(to(person, words))) == 1
+
     async def test_the_bots_emoji_is_put_back_where_it_got_lost(
         self, loopback: LoopbackSlack, connect: Connect, channel: Channel, ada: Person
     ) -> None:
@@ -276,6 +339,35 @@ class TestCrashes:
         async with connect() as running:
             await running.ready()
             assert await loopback.ledger.wait_for(to(ada, "Noted: Good"))
+
+
+class TestReplays:
+    async def test_a_captured_request_that_comes_again_after_a_restart_asks_nothing_more(
+        self, loopback: LoopbackSlack, start: Started, channel: Channel, ada: Person
+    ) -> None:
+        """The memory of signatures is gone, and within five minutes the signature is a good one."""
+        env = loopback.http_environment
+        secret, token, api_url = (env[f"SLACK_{name}"] for name in ("SIGNING_SECRET", "BOT_TOKEN", "API_URL"))
+        connect = connecting(start, client.OverHttp(secret, "127.0.0.1", 0, bot_token=token, api_url=api_url))
+        async with connect() as running:
+            way = await loopback.subscribe(await _address(running))
+            assert "Asked in" in (await ada.slash(channel, "/quiz migrations")).text
+        [captured] = way.requests.all(lambda sent: b"command=" in sent.body)
+        async with connect() as running, aiohttp.ClientSession() as session:
+            url = await _address(running)
+            async with session.post(url, data=captured.body, headers=captured.headers) as answer:
+                assert answer.status == 200
+            await loopback.ledger.wait_for(to(ada, "Asked in #interviews."), count=2)
+            await loopback.subscribe(url)
+            assert "Asked in" in (await ada.slash(channel, "/quiz migrations")).text
+        shown = [seen for seen in loopback.ledger.shown_in(channel) if "Reveal" in seen.buttons]
+        assert len(shown) == 2
+
+
+async def _address(running: Running) -> str:
+    await running.ready()
+    [line] = [line for line in running.told.lines if "listening on" in line]
+    return f"{line.rpartition(' ')[2]}/slack/events"
 
 
 class TestSockets:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack import web
+from bot.adapters.slack import messenger, replies, web
 from bot.adapters.slack.scopes import NEEDED
 from bot.core import deliveries
 from bot.domain.place import Platform
+from bot.store import deliveries as deliveries_kept
 from tests.adapters.slack.conftest import Connect, Running
 from tests.loopback.faults import Broken, Cut, Hanging, WrongType
 from tests.slack_server.asked import Asked
@@ -182,6 +183,21 @@ async def test_after_ten_minutes_it_would_surprise(
     assert questions(loopback, channel) == []
 
 
+@pytest.mark.parametrize("where", ["thread", "channel"])
+@pytest.mark.parametrize("stored", [True, False])
+@pytest.mark.usefixtures("running")
+async def test_an_answer_for_all_comes_once_whatever_happens_to_its_request(
+    loopback: LoopbackSlack, channel: Channel, ada: Person, where: str, *, stored: bool
+) -> None:
+    """It is looked for below its question, where it has its buttons."""
+    await ada.slash(channel, f"/coach settings reveal {where}")
+    question = await ask(loopback, channel, ada)
+    loopback.fail(POSTS, Cut(stored=stored))
+    assert "for everybody now" in (await ada.press(question, "Reveal")).text
+    [answer] = [seen for seen in loopback.ledger.shown_in(channel) if "Good" in seen.buttons]
+    assert (answer.thread_ts, answer.broadcast) == (question.ts, where == "channel")
+
+
 @pytest.mark.parametrize("without", ["channels:history", "groups:history"])
 async def test_a_channel_that_cant_be_read_leaves_it_unknown(
     loopback: LoopbackSlack, running: Running, team: Team, without: str
@@ -198,6 +214,33 @@ async def test_a_channel_that_cant_be_read_leaves_it_unknown(
     await running.coach.settle(Platform.SLACK)
     assert len(questions(loopback, channel)) == 1
     assert asked(loopback, POSTS) == 1
+
+
+@pytest.mark.parametrize(("chatter", "posts"), [(1, 1), (3, 1), (0, 2)])
+async def test_a_channel_that_is_too_full_to_read_leaves_it_unknown(
+    loopback: LoopbackSlack,
+    running: Running,
+    channel: Channel,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    chatter: int,
+    posts: int,
+) -> None:
+    """Never twice: what was not read may be the question. Where everything was read, we know."""
+    monkeypatch.setattr(messenger, "MOST_READ", 2)
+    monkeypatch.setattr(messenger, "A_PAGE", 1)
+    loopback.fail(POSTS, Cut(stored=posts == 1))
+    rule = loopback.fail("conversations.history", Cut(), times=None)
+    await ada.slash(channel, "/quiz migrations")
+    loopback.faults.rules.remove(rule)
+    for _ in range(chatter):
+        ada.say(channel, "What a day!")
+    await running.coach.settle(Platform.SLACK)
+    assert len(questions(loopback, channel)) == 1
+    assert asked(loopback, POSTS) == posts
+    unknown = await deliveries_kept.unknown(running.coach.desk.database.reader)
+    assert bool(unknown) == (chatter > 1)
 
 
 @pytest.mark.parametrize("method", [POSTS, "users.info", "reactions.add", WHISPERS])
@@ -264,10 +307,46 @@ async def test_an_answer_that_does_not_get_out_breaks_nothing(
     loopback: LoopbackSlack, channel: Channel, ada: Person, fault: Fault
 ) -> None:
     question = await ask(loopback, channel, ada)
-    rule = loopback.fail("response_url", fault)
+    loopback.fail("response_url", fault)
     ada.press(question, "I knew it")
-    await loopback.requests.wait_for(lambda r: rule.used and r.method == "response_url", count=2)
+    await loopback.requests.wait_for(lambda r: r.method == "response_url", count=2)
     assert "Your first rating stands: Good, 2 points." in (await ada.press(question, "I knew it")).text
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("fault", [Cut(), Broken(503)], ids=str)
+@pytest.mark.usefixtures("running")
+async def test_whoever_has_sent_a_form_is_told_although_slack_is_silent_for_a_moment(
+    loopback: LoopbackSlack,
+    channel: Channel,
+    ada: Person,
+    *,
+    fault: Fault,
+    times: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No click waits for it, so it is tried again, and the question stands there once."""
+    monkeypatch.setattr(replies, "PAUSES", (0.0, 0.0, 0.0, 0.0))
+    form = await ada.slash(channel, "/quiz")
+    loopback.fail(WHISPERS, fault, times=times)
+    await ada.submit(form)
+    await loopback.ledger.wait_for(to(ada, "Asked in #interviews."))
+    assert len(questions(loopback, channel)) == 1
+
+
+async def test_whoever_has_sent_a_form_and_whom_slack_does_not_tell_us_of_hears_so(
+    loopback: LoopbackSlack, connect: Connect, channel: Channel, ada: Person
+) -> None:
+    """Over a restart nobody is known; how to reach them stands in what they have sent."""
+    async with connect() as running:
+        await running.ready()
+        form = await ada.slash(channel, "/quiz")
+    loopback.fail("users.info", Cut())
+    async with connect() as running:
+        await running.ready(1)
+        await ada.submit(form)
+        await loopback.ledger.wait_for(to(ada, "Slack doesn't answer. Please try again."))
+        assert not questions(loopback, channel)
 
 
 @pytest.mark.parametrize("problem", [Problem.USER_NOT_IN_CHANNEL, Problem.MISSING_SCOPE], ids=str)
@@ -339,6 +418,26 @@ class TestTokens:
             )
         assert not running.task.done()
 
+    async def test_a_question_that_it_keeps_from_being_asked_is_said_at_once_and_not_lost(
+        self,
+        loopback: LoopbackSlack,
+        running: Running,
+        channel: Channel,
+        ada: Person,
+        *,
+        revoked: Callable[[], None],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Nobody waits for a second try; it is asked once the token is a good one."""
+        monkeypatch.setattr(deliveries, "PAUSES", ())
+        await ada.slash(channel, "/leaderboard")
+        revoked()
+        told = await ada.slash(channel, "/quiz migrations")
+        assert told.text.startswith("Slack doesn't accept my token any more.")
+        loopback.faults.clear()
+        await running.coach.settle(Platform.SLACK)
+        assert len(questions(loopback, channel)) == 1
+
     @pytest.mark.usefixtures("running")
     async def test_nor_does_it_keep_anybody_from_what_needs_no_token(
         self, loopback: LoopbackSlack, channel: Channel, ada: Person, revoked: Callable[[], None]
@@ -347,6 +446,27 @@ class TestTokens:
         revoked()
         assert "Noted: Good. 2 points." in (await ada.press(question, "I knew it")).text
         assert "Ada: 2 points" in (await ada.slash(channel, "/leaderboard")).text
+
+    @pytest.mark.usefixtures("running")
+    async def test_nor_do_the_libraries_write_down_what_was_said(
+        self, loopback: LoopbackSlack, channel: Channel, ada: Person, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Bolt and the SDK log whole envelopes: in Socket Mode they are as discreet as over HTTP."""
+        caplog.set_level(logging.DEBUG)
+        canary = "canary-7c2e"
+        question = await ask(loopback, channel, ada)
+        for fault in (None, Cut(), Broken(500)):
+            if fault:
+                loopback.fail("response_url", fault)
+            await ada.slash(channel, f"/quiz {canary}").acknowledged()
+            await ada.forge(question, "press-0", canary).acknowledged()
+        form = await ada.slash(channel, "/quiz")
+        await ada.suggest(form, "topic", canary)
+        loopback.hub.tell_all(channel.team_id, {"type": canary, "user": ada.id}, place=channel)
+        theirs = [one for one in caplog.records if "slack_" in one.pathname]
+        assert theirs
+        assert canary not in caplog.text
+        assert ada.id not in "".join(one.getMessage() for one in theirs)
 
     async def test_no_token_stands_in_any_log_or_export(
         self,

@@ -1,12 +1,19 @@
 """Several workspaces in one coach: no byte of one is seen in another."""
 
+import asyncio
 import json
+import logging
+import os
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.adapters.slack import client, messenger
+from bot.adapters.slack import messenger, web
+from bot.adapters.slack.listeners import Slack
 from bot.adapters.slack.messenger import Messenger
 from bot.adapters.slack.scopes import NEEDED
 from bot.adapters.slack.sockets import Sockets
@@ -14,9 +21,13 @@ from bot.adapters.slack.web import Web
 from bot.core.coach import Coach
 from bot.domain.place import Platform
 from bot.domain.vault import Vault
+from bot.store import schedules
 from tests.conftest import Started
+from tests.slack_server import oauth
+from tests.slack_server.faults import Refused
 from tests.slack_server.ledger import Seen
 from tests.slack_server.people import Person
+from tests.slack_server.problems import Problem
 from tests.slack_server.server import LoopbackSlack
 from tests.slack_server.state import Channel, Team
 from tests.world import ASYNCIO, Clock
@@ -49,9 +60,9 @@ def _house(loopback: LoopbackSlack, number: int, canary: str) -> House:
 
 
 @pytest.fixture
-async def coach(
+async def slack(
     loopback: LoopbackSlack, houses: list[House], start: Started, monkeypatch: pytest.MonkeyPatch
-) -> AsyncGenerator[Coach]:
+) -> AsyncGenerator[Slack]:
     """One coach in all of them."""
     monkeypatch.setattr(messenger, "A_CHANNEL", (1000, 1.0))
     monkeypatch.setattr(messenger, "A_WORKSPACE", (1000, 1.0))
@@ -59,14 +70,19 @@ async def coach(
         coach.desk.vault = Vault("a key of our own")
         for house in houses:
             await _install(coach, loopback, house)
-        slack = client.Slack(coach, None, loopback.api_url)
+        slack = Slack(coach, None, loopback.api_url)
         coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
         sockets = Sockets(slack.app, Web(loopback.hub.application.app_token, loopback.api_url))
         await sockets.connect()
         try:
-            yield coach
+            yield slack
         finally:
             await sockets.close()
+
+
+@pytest.fixture
+def coach(slack: Slack) -> Coach:
+    return slack.coach
 
 
 async def _install(coach: Coach, loopback: LoopbackSlack, house: House) -> None:
@@ -99,6 +115,39 @@ def to(person: Person, words: str) -> Callable[[Seen], bool]:
 async def ask(loopback: LoopbackSlack, house: House) -> Seen:
     await house.ada.slash(house.channel, "/quiz migrations")
     return loopback.ledger.shown_in(house.channel)[-1]
+
+
+async def test_bolt_takes_nothing_from_the_environment(
+    loopback: LoopbackSlack,
+    houses: list[House],
+    start: Started,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    """One workspace's token there is no other's, and Bolt makes no installation pages of its own."""
+    here, there = houses
+    given = {**loopback.oauth_environment, "SLACK_BOT_TOKEN": loopback.installation(here.team).token}
+    for name, value in {**given, "HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    async with start() as coach:
+        coach.desk.vault = Vault("a key of our own")
+        await _install(coach, loopback, there)
+        slack = Slack(coach, None, loopback.api_url)
+        app: Any = slack.app
+        assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
+        assert (app.client.token, app.oauth_flow, app.installation_store) == (None, None, None)
+        coach.desk.messengers[Platform.SLACK] = Messenger(slack.team)
+        sockets = Sockets(slack.app, Web(loopback.hub.application.app_token, loopback.api_url))
+        await sockets.connect()
+        try:
+            assert await ask(loopback, there)
+        finally:
+            await sockets.close()
+        asked = loopback.requests.all(lambda r: r.method != "apps.connections.open")
+        assert {request.team_id for request in asked} <= {there.team.id, ""}
+    assert {name: os.environ[name] for name in given} == given
 
 
 @pytest.mark.usefixtures("coach")
@@ -227,3 +276,93 @@ async def test_a_workspace_that_goes_costs_the_others_nothing(
     question = await ask(loopback, there)
     there.bob.react(loopback.message(there.channel, question.ts), "✅")
     assert await loopback.ledger.wait_for(to(there.bob, "Noted: Good. 2 points."))
+
+
+@pytest.mark.parametrize("word", [Problem.ACCOUNT_INACTIVE, Problem.TOKEN_REVOKED])
+async def test_a_workspace_whose_token_has_ended_unheard_is_let_go_of(
+    loopback: LoopbackSlack, houses: list[House], coach: Coach, clock: Clock, word: Problem
+) -> None:
+    """The news of it may never come; what Slack answers says the same. The others go on."""
+    here, there = houses
+    await ask(loopback, here)
+    rule = loopback.fail("chat.postMessage", Refused(word), times=None)
+    told = await here.ada.slash(here.channel, "/quiz migrations")
+    assert told.text.startswith("Slack doesn't accept my token any more.")
+    loopback.faults.rules.remove(rule)
+    assert [one.team_id for one in await coach.installations.all()] == [there.team.id]
+    assert await ask(loopback, there)
+    clock.forward(minutes=1)
+    await _install(coach, loopback, here)
+    assert await ask(loopback, here)
+
+
+@pytest.mark.parametrize("word", [Problem.INVALID_AUTH, Problem.MISSING_SCOPE, Problem.INTERNAL_ERROR])
+async def test_any_other_no_ends_nothing(
+    loopback: LoopbackSlack, houses: list[House], coach: Coach, word: Problem
+) -> None:
+    here, _ = houses
+    loopback.fail("chat.postMessage", Refused(word))
+    await here.ada.slash(here.channel, "/quiz migrations")
+    assert len(await coach.installations.all()) == 2
+
+
+async def _drill(coach: Coach, clock: Clock, day: int) -> None:
+    """It is past nine of a day in November, and the scheduler has looked twice."""
+    clock.time = datetime(2026, 11, day, 9, 0, 1, tzinfo=UTC)
+    for _ in range(2):
+        await coach.settle(Platform.SLACK)
+        await coach.drills.run(Platform.SLACK)
+
+
+@pytest.mark.parametrize("how", ["uninstalled", "revoked", "account_inactive", "token_revoked"])
+async def test_a_workspace_without_the_app_keeps_its_drills_until_it_is_added_anew(
+    loopback: LoopbackSlack, houses: list[House], coach: Coach, clock: Clock, how: str
+) -> None:
+    """Whether the news of its end came, or the token was found out to be worth nothing; the others drill."""
+    here, _ = houses
+    for house in houses:
+        told = await house.ada.slash(house.channel, "/drill set migrations 09:00 UTC")
+        assert "The drill is set" in told.text
+    if how in {"uninstalled", "revoked"}:
+        (loopback.uninstall if how == "uninstalled" else loopback.revoke_token)(here.team)
+        while len(await coach.installations.all()) > 1:  # noqa: ASYNC110 – nobody is told of it
+            await asyncio.sleep(0)
+    else:
+        loopback.fail("chat.postMessage", Refused(Problem(how)))  # the first to drill is the first house
+    await _drill(coach, clock, 19)
+    assert [len(loopback.ledger.shown_in(house.channel)) for house in houses] == [0, 1]
+    halted = await schedules.halted(coach.desk.database.reader)
+    assert [one.channel.workspace.id for one in halted] == [here.team.id]
+    clock.forward(minutes=1)
+    if how in {"uninstalled", "revoked"}:
+        oauth.install(loopback.hub, here.team.id, frozenset(NEEDED), "UBOT")
+    await _install(coach, loopback, here)
+    clock.forward(minutes=10)
+    for _ in range(2):
+        await coach.drills.run(Platform.SLACK)
+    assert [len(loopback.ledger.shown_in(house.channel)) for house in houses] == [1, 1]
+    assert not await schedules.halted(coach.desk.database.reader)
+    assert "Stopped" not in (await here.ada.slash(here.channel, "/drill list")).text
+    await _drill(coach, clock, 20)
+    questions = [
+        [seen for seen in loopback.ledger.shown_in(house.channel) if "Reveal" in seen.buttons]
+        for house in houses
+    ]
+    assert [len(asked) for asked in questions] == [2, 2]
+
+
+async def test_a_workspace_that_is_added_anew_outlives_its_former_tokens_end(
+    loopback: LoopbackSlack, houses: list[House], slack: Slack, clock: Clock
+) -> None:
+    """Also where the token is the same one: what is learned late is of the installation before."""
+    (here, _), coach = houses, slack.coach
+    late = await slack.team(here.team.id)
+    assert late
+    clock.forward(minutes=1)
+    await _install(coach, loopback, here)
+    loopback.fail("users.info", Refused(Problem.TOKEN_REVOKED), times=2)
+    with pytest.raises(web.Refused):
+        await late.person(here.ada.id)
+    assert len(await coach.installations.all()) == 2
+    await here.ada.slash(here.channel, "/quiz migrations")
+    assert len(await coach.installations.all()) == 1

@@ -14,7 +14,7 @@ from unittest.mock import patch
 import discord
 from discord import ui
 
-from bot.adapters.discord import client, render
+from bot.adapters.discord import client, pace, render
 from bot.adapters.discord.messenger import Messenger
 from bot.content import loader
 from bot.core import messages
@@ -22,7 +22,7 @@ from bot.core.coach import Coach
 from bot.core.desk import Desk, utc_now
 from bot.core.quizzes import Quizzes
 from bot.domain.message import Message, Reaction
-from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, PostId, WorkspaceRef
+from bot.domain.place import AccountRef, ChannelRef, MessageRef, Platform, PostId, Thread, WorkspaceRef
 from bot.store import database, migrations
 from tests.benchmarks.discord.bare import Bare, Sending
 from tests.benchmarks.discord.unplugged import Unplugged
@@ -54,7 +54,7 @@ class Nowhere(Ledger):
     """A platform that takes everything and keeps nothing: what is left is the core."""
 
     async def post(
-        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: MessageRef | None = None
+        self, channel: ChannelRef, message: Message, delivery_id: str, *, under: Thread | None = None
     ) -> MessageRef:
         del message, under
         return MessageRef(channel, delivery_id)
@@ -139,8 +139,8 @@ async def a_coach() -> AsyncGenerator[Coach]:
 
 async def ours(coach: Coach, place: Unplugged) -> client.Client:
     """The adapter's own client; its requests never wait for their turn."""
-    with patch.object(client, "BURST", 10**9):
-        connected = await place.connected(client.Client(coach, client.Servers(), lambda _: None))
+    with patch.object(pace, "BURST", 10**9):
+        connected = await place.connected(client.Client(coach, client.Servers(), lambda _: None, []))
     coach.desk.messengers[Platform.DISCORD] = Messenger(connected)
     return connected
 
