@@ -116,9 +116,14 @@ class Trial:
         return True
 
     async def until(self, reached: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not reached():
-                await self._look()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not reached():
+                    await self._look()
+        except TimeoutError:
+            path, knew = self.mortal.database, self.crowd.knew
+            lost = sorted(knew - set(answers(path)))
+            raise AssertionError(f"left open: {left_open(path, self.clock())}; not counted: {lost}") from None
 
     async def _is_told(self) -> bool:
         """Wait until all is done; whether nobody has then to be told anything any more."""
