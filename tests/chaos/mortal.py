@@ -14,6 +14,7 @@ from bot import __main__ as command
 from bot import app, scheduler
 from bot.adapters.discord import client as discord_client
 from bot.adapters.discord import messenger as discord_messenger
+from bot.adapters.discord import pace
 from bot.adapters.slack import messenger as slack_messenger
 from bot.core.desk import utc_now
 
@@ -100,7 +101,7 @@ def _end_with(test: "BaseProcess | None") -> None:
 
 def _hurry() -> None:
     """Wait for nothing that a life of a second would be over with."""
-    discord_client.BURST, discord_client.BETWEEN = AT_ONCE
+    pace.BURST, pace.BETWEEN = AT_ONCE
     discord_client.GUILDS_COME = 0.02
     discord_messenger.STEADY = AT_ONCE
     slack_messenger.A_CHANNEL = slack_messenger.A_WORKSPACE = AT_ONCE
