@@ -77,6 +77,8 @@ class Deliveries:
             LockedOut, Unconfirmed: the platform doesn't let us in, or doesn't answer; `settle` goes on
                 until it is too late.
         """
+        if delivery.id in self._flying:  # `settle` has read what had only just been recorded
+            return await self._said_by_another(delivery, saying)
         flight = self._flying[delivery.id] = _Flight(saying.channel.id)
         say = self._say_again if again else self._insist if insist else self._say
         try:
@@ -93,6 +95,14 @@ class Deliveries:
         finally:
             del self._flying[delivery.id]
             flight.landed.set()
+
+    async def _said_by_another(self, delivery: Delivery, saying: Saying) -> MessageRef:
+        """Wait for the task of this process that says it; return where it stands."""
+        await self._flying[delivery.id].landed.wait()
+        post = await posts.find(self.desk.database.reader, delivery.post_id)
+        if delivery.what is What.QUESTION and post and post.message:
+            return post.message
+        raise Unconfirmed(saying.channel)
 
     async def landed(self, channel: ChannelRef) -> None:
         """Wait until what is on its way to a channel stands there and is known, or is not."""

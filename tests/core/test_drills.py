@@ -3,14 +3,16 @@
 import asyncio
 from datetime import timedelta
 from itertools import repeat
+from typing import Any
 
 import pytest
 
 from bot.core.coach import Coach
+from bot.core.drills import Drill, Drills
 from bot.domain.bank import QuestionBank
 from bot.domain.delivery import Reason
 from bot.domain.message import Act, Press, Reaction
-from bot.domain.place import ChannelRef, Platform, PostId, Thread
+from bot.domain.place import ChannelRef, MessageRef, Platform, PostId, Thread
 from bot.domain.question import Rating
 from bot.store.database import Session
 from tests.conftest import Started
@@ -46,6 +48,34 @@ async def days(coach: Coach, clock: Clock, *dates: int) -> None:
 
 
 # When it comes
+
+
+async def test_what_is_taken_up_before_it_is_said_is_said_once(
+    coach: Coach, clock: Clock, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever settles may read of a drill between the moments when it is recorded and when it is said."""
+    await say(coach, DAILY)
+    settling = list[asyncio.Task[None]]()
+    speaking, go_on = asyncio.Event(), asyncio.Event()
+    speak, post = ledger.post, Drills.post
+
+    async def slow(*args: Any, **kwargs: Any) -> MessageRef:
+        speaking.set()
+        await go_on.wait()
+        return await speak(*args, **kwargs)
+
+    async def overtaken(drills: Drills, drill: Drill, *, insist: bool) -> MessageRef:
+        settling.append(asyncio.create_task(coach.settle(Platform.DISCORD)))
+        await speaking.wait()
+        asyncio.get_running_loop().call_soon(go_on.set)
+        return await post(drills, drill, insist=insist)
+
+    monkeypatch.setattr(ledger, "post", slow)
+    monkeypatch.setattr(Drills, "post", overtaken)
+    clock.time = at(19)
+    await coach.drills.run(Platform.DISCORD)
+    await asyncio.gather(*settling)
+    assert len(asked(ledger)) == 1
 
 
 async def test_a_drill_comes_each_day_at_its_time_and_shows_the_answer_of_the_one_before(
