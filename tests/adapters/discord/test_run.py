@@ -127,7 +127,7 @@ async def test_it_is_sharded_when_discord_asks_for_it(
 
 async def test_limits_of_channels_are_forgotten_once_they_are_over(coach: Coach) -> None:
     """A bot that speaks in ten thousand channels holds a few of their limits, and each that is in use."""
-    async with client.Client(coach, client.Servers(), lambda _: None) as unconnected:
+    async with client.Client(coach, client.Servers(), lambda _: None, []) as unconnected:
         http = unconnected.http
         used = http.get_ratelimit("used")
         async with used:

@@ -47,7 +47,7 @@ class Discord:
 
     async def connect(self, coach: Coach) -> None:
         """Let a coach in."""
-        connected = client.Client(coach, client.Servers(), lambda _: None)
+        connected = client.Client(coach, client.Servers(), lambda _: None, [])
         await self._place.connected(connected)
         server = self._place._server
         state, hub = connected._connection, server.hub
