@@ -37,7 +37,7 @@ def doom(moment: int, ledger: Ledger, patched: pytest.MonkeyPatch) -> None:
     """Let the n-th await from now on be the last."""
     doomed = Doom(moment)
     patched.setattr(Session, "all", doomed.around(Session.all))
-    for name in ("post", "find", "whisper", "react", "lacking"):
+    for name in ("post", "find", "whisper", "write", "react", "lacking"):
         patched.setattr(ledger, name, doomed.around(getattr(ledger, name), after=True))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.coach import Coach
 from bot.domain.message import Reaction
-from bot.domain.place import Platform
+from bot.domain.place import Platform, Thread
 from tests.chaos.doom import dies, doom
 from tests.conftest import Started
 from tests.tables import rows
@@ -80,7 +80,7 @@ async def finish(coach: Coach, ledger: Ledger, emoji: set[Reaction]) -> None:
 
 def assert_everything_once(ledger: Ledger) -> None:
     (_, _, nowhere), (_, answer, thread) = ledger.posted
-    assert (nowhere, thread) == (None, ledger.message())
+    assert (nowhere, thread) == (None, Thread(ledger.message()))
     assert "It is" in text(answer)
     assert (ledger.message(), Reaction.REVEAL) in ledger.reacted
     assert ledger.whispers(ADA)
