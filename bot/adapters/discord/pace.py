@@ -17,6 +17,7 @@ Discord allows a bot 50 over all; answers to clicks don't count there and never 
 
 _TOO_MANY = 429
 _UNCOUNTED = ("/interactions/", "/webhooks/")
+"""Answers to clicks."""
 
 
 class Pace:
@@ -60,6 +61,4 @@ def _counts(url: yarl.URL) -> bool:
     """Whether a request counts among those that a bot may make: not the gateway's, nor answers to clicks."""
     base = yarl.URL(Route.BASE)
     path = url.path.removeprefix(base.path)
-    return (
-        url.host == base.host and path != url.path and not path.startswith(("/interactions/", "/webhooks/"))
-    )
+    return url.host == base.host and path != url.path and not path.startswith(_UNCOUNTED)
