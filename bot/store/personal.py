@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
-from bot.domain.place import AccountRef
+from bot.domain.place import AccountRef, WorkspaceId
+from bot.store import workspaces
 from bot.store.database import Row, Session
 
 _HELD: Mapping[str, LiteralString] = {
@@ -161,33 +162,6 @@ _PRIVATE_WORKSPACES: LiteralString = """
     """
 """A direct message is a workspace of one: nobody else is in it."""
 
-_PRIVATE_REMOVALS: Sequence[LiteralString] = (
-    """
-    DELETE FROM deliveries
-    WHERE post_id IN (
-        SELECT posts.id
-        FROM posts
-        JOIN channels ON channels.id = posts.channel_id
-        WHERE channels.workspace_id = :workspace_id
-    )
-    """,
-    """
-    DELETE FROM slots
-    WHERE schedule_id IN (
-        SELECT schedules.id
-        FROM schedules
-        JOIN channels ON channels.id = schedules.channel_id
-        WHERE channels.workspace_id = :workspace_id
-    )
-    """,
-    "DELETE FROM schedules WHERE channel_id IN (SELECT id FROM channels WHERE workspace_id = :workspace_id)",
-    "DELETE FROM posts WHERE channel_id IN (SELECT id FROM channels WHERE workspace_id = :workspace_id)",
-    "DELETE FROM audit WHERE workspace_id = :workspace_id",
-    "DELETE FROM channels WHERE workspace_id = :workspace_id",
-    "DELETE FROM settings WHERE workspace_id = :workspace_id",
-    "DELETE FROM workspaces WHERE id = :workspace_id",
-)
-
 _NOBODYS_NAME = "somebody"
 """Stands in the log for a person about whom nothing is held any more."""
 
@@ -245,8 +219,7 @@ async def erase(tx: Session, user_id: str) -> None:
     for sql in _REMOVALS:
         await tx.run(sql, user_id=user_id, learner_id=row["learner_id"] if row else None)
     for workspace in private:
-        for sql in _PRIVATE_REMOVALS:
-            await tx.run(sql, workspace_id=workspace["id"])
+        await workspaces.erase(tx, WorkspaceId(workspace["id"]))
 
 
 async def _admin_rights(db: Session, user_id: str) -> list[tuple[Row, str]]:

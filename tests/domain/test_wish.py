@@ -43,7 +43,7 @@ def test_the_shortest_drill_leaves_the_rest_to_the_workspace() -> None:
     "line",
     [
         "migrations 09:00",
-        "asyncio,fastapi/basics 09:05 UTC mon,fri reveal=thread answer=12h mode=typed window=3h skip=2027-12-24",
+        "asyncio,a/b 09:05 UTC mon,fri reveal=thread answer=12h mode=typed window=3h skip=2027-12-24",
     ],
 )
 def test_a_drill_is_said_as_it_is_typed(line: str) -> None:

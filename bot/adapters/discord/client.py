@@ -150,9 +150,18 @@ class Client(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """After each new session: end what a crash left open, and read what was missed."""
         async with self._catching_up:
+            await self._coach.workspaces.only(Platform.DISCORD, {str(guild.id) for guild in self.guilds})
             await self._coach.settle(Platform.DISCORD)
             await reactions.read_again(self, self._coach)
         self._say(f"Discord: here as {self.user}, on {many(len(self.guilds), 'server')}")
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server has let us in, perhaps again."""
+        await self._coach.workspaces.back(Platform.DISCORD, str(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server has thrown us out, or is no more; one that Discord can't reach isn't meant."""
+        await self._coach.workspaces.left(Platform.DISCORD, str(guild.id))
 
     async def on_interaction(self, click: Click) -> None:
         """A button does what it is called."""
