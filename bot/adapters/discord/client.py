@@ -150,10 +150,12 @@ class Client(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """After each new session: end what a crash left open, and read what was missed."""
         async with self._catching_up:
-            await self._coach.workspaces.only(Platform.DISCORD, {str(guild.id) for guild in self.guilds})
             await self._coach.settle(Platform.DISCORD)
             await reactions.read_again(self, self._coach)
         self._say(f"Discord: here as {self.user}, on {many(len(self.guilds), 'server')}")
+        # Asked for, because discord.py goes on naming servers that a new session doesn't.
+        servers = {str(guild.id) async for guild in self.fetch_guilds(limit=None, with_counts=False)}
+        await self._coach.workspaces.only(Platform.DISCORD, servers)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server has let us in, perhaps again."""
