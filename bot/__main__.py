@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot import app, settings
+from bot.command_line import boards
 from bot.command_line import doctor as examination
 from bot.command_line import preview as previews
 from bot.content import loader
@@ -36,6 +37,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+standings = typer.Typer(help="The boards.", rich_markup_mode=None)
+cli.add_typer(standings, name="standings")
 
 
 def main() -> None:
@@ -256,6 +259,19 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> 
         raise FileExists(str(file))
     database.copy(path, file)
     typer.echo(f"{path} was copied to {file}")
+    return DONE
+
+
+@standings.command()
+def rebuild() -> int:
+    """Recompute the boards from the attempts, also while a coach runs, and say what differed."""
+    path = _settings().database
+    if not path.exists():
+        return _refuse(f"there is no database at {path} yet", NO)
+    if not migrations.is_at(path, "head"):
+        return _refuse(f"{path} has an older schema: `coach migrate` brings it up to date", NO)
+    for line in boards.rebuild(path):
+        typer.echo(line)
     return DONE
 
 

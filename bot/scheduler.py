@@ -15,12 +15,16 @@ TICK = 1.0
 SETTLE = 30.0
 """Seconds between two tries of what a platform did not answer."""
 
+SWEEP = 60 * 60.0
+"""Seconds between two looks for workspaces that have been left for long; who is back has said so by then."""
+
 
 async def run(coach: Coach) -> None:
     """Look after every platform until we are cancelled."""
     async with asyncio.TaskGroup() as group:
         group.create_task(_again_and_again(coach, coach.drills.run, TICK))
         group.create_task(_again_and_again(coach, coach.settle, SETTLE))
+        group.create_task(_again_and_again(coach, coach.workspaces.erase_gone, SWEEP))
 
 
 async def _again_and_again(coach: Coach, look: Callable[[Platform], Awaitable[None]], seconds: float) -> None:

@@ -63,6 +63,24 @@ def vault() -> Vault:
     return Vault("the key of the tests")
 
 
+@asynccontextmanager
+async def coach_on(
+    file: Path, clock: Clock, ledger: Ledger, *, mint: Callable[[], str], vault: Vault | None = None
+) -> AsyncGenerator[Coach]:
+    """A coach on a database; leaving it and making another on the same file is a restart."""
+    async with database.opened(file) as opened:
+        yield Coach(
+            Desk(
+                bank=QuestionBank(TOPICS, QUESTIONS),
+                database=opened,
+                messengers=dict.fromkeys(Platform, ledger),
+                clock=clock,
+                mint=mint,
+                vault=vault,
+            )
+        )
+
+
 Started = Callable[[], AbstractAsyncContextManager[Coach]]
 
 
@@ -71,21 +89,7 @@ def start(database_file: Path, clock: Clock, ledger: Ledger, vault: Vault) -> St
     """Starts a coach on the test's database; leaving it and starting another is a restart."""
     ids: Iterator[int] = itertools.count()
 
-    @asynccontextmanager
-    async def started() -> AsyncGenerator[Coach]:
-        async with database.opened(database_file) as opened:
-            yield Coach(
-                Desk(
-                    bank=QuestionBank(TOPICS, QUESTIONS),
-                    database=opened,
-                    messengers=dict.fromkeys(Platform, ledger),
-                    clock=clock,
-                    mint=lambda: f"id{next(ids)}",
-                    vault=vault,
-                )
-            )
-
-    return started
+    return lambda: coach_on(database_file, clock, ledger, mint=lambda: f"id{next(ids)}", vault=vault)
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
 """What a database file holds, read without the coach."""
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
+from datetime import date
 from pathlib import Path
+
+from bot.domain.standing import Period
 
 
 def schema(path: Path) -> dict[str, list[str]]:
@@ -30,6 +34,39 @@ def rows(path: Path) -> dict[str, list[str]]:
             for table in _tables(connection)
         }
         return {table: lines for table, lines in found.items() if lines}
+
+
+def added_up(file: Path) -> Counter[tuple[str, str, str, str]]:
+    """(scope, period, account, what) → the sum over the attempts, computed from nothing else."""
+    totals: Counter[tuple[str, str, str, str]] = Counter()
+    with closing(sqlite3.connect(file)) as connection:
+        attempts = connection.execute(
+            """
+            SELECT attempts.account_id, attempts.points, attempts.local_day, posts.channel_id,
+                   channels.workspace_id
+            FROM attempts
+            JOIN posts ON posts.id = attempts.post_id
+            JOIN channels ON channels.id = posts.channel_id
+            """
+        ).fetchall()
+    for account, points, day, channel, workspace in attempts:
+        for scope in (f"workspace:{workspace}", f"channel:{channel}"):
+            for period in Period:
+                key = period.key(date.fromisoformat(day))
+                totals[scope, key, account, "points"] += points
+                totals[scope, key, account, "answered"] += 1
+    return totals
+
+
+def on_the_boards(file: Path) -> Counter[tuple[str, str, str, str]]:
+    """(scope, period, account, what) → what the boards have."""
+    totals: Counter[tuple[str, str, str, str]] = Counter()
+    with closing(sqlite3.connect(file)) as connection:
+        standings = connection.execute("SELECT scope, period, account_id, points, answered FROM standings")
+        for scope, period, account, points, answered in standings:
+            totals[scope, period, account, "points"] += points
+            totals[scope, period, account, "answered"] += answered
+    return totals
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

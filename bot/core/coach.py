@@ -16,6 +16,7 @@ from bot.core.reviews import Reviews
 from bot.core.schedules import Schedules
 from bot.core.settings import Settings
 from bot.core.standings import Standings
+from bot.core.workspaces import Workspaces
 from bot.domain.message import Act, Message, Press
 from bot.domain.place import AccountRef, Platform
 from bot.domain.question import Rating
@@ -42,6 +43,7 @@ class Coach:
         self.schedules = Schedules(desk, self.drills)
         self.settings = Settings(desk)
         self.people = People(desk)
+        self.workspaces = Workspaces(desk)
         self.checkup = Checkup(desk)
 
     async def press(self, account: AccountRef, press: Press) -> Message:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from bot.core import messages
 from bot.core.coach import Coach
 from bot.core.settings import zones
-from bot.domain import likeness, wish
+from bot.domain import likeness, setting, wish
 from bot.domain.errors import NotACommand, NotYet, UnknownOption, UnknownTopic
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef
@@ -32,6 +32,7 @@ COMMANDS = (
     "/coach me show",
     "/coach me delete",
     "/coach settings",
+    "/coach settings log",
     "/coach doctor",
     "/coach help",
 )
@@ -175,8 +176,8 @@ async def _settings(coach: Coach, account: AccountRef, words: Sequence[str]) -> 
     match words:
         case []:
             return await coach.settings.show(account)
-        case ["log"]:
-            raise NotYet("/coach settings log")
+        case [name, *number] if name.lower() == setting.LOG:
+            return await coach.settings.log(account, " ".join(number))
         case [name]:
             return await coach.settings.show(account, name)
         case _:

@@ -9,8 +9,9 @@ from datetime import timedelta
 from bot.core.desk import Desk
 from bot.domain.errors import NoSecretKey, StaleInstallation, StoreRefused, WrongSecretKey
 from bot.domain.installation import Access, Installation
+from bot.domain.place import Platform
 from bot.domain.vault import Vault
-from bot.store import installations
+from bot.store import installations, workspaces
 
 STATE_LIVES = timedelta(minutes=10)
 """As long as the code that Slack gives for it."""
@@ -74,6 +75,7 @@ class Installations:
         )
         async with self.desk.database.transaction() as tx:
             await installations.keep(tx, installation, sealed)
+            await workspaces.come_back(tx, Platform.SLACK, team_id)
         return installation
 
     async def of(self, team_id: str) -> Access | None:
@@ -105,7 +107,7 @@ class Installations:
         return [one for one, sealed in found if await self._opened(one, sealed) is None]
 
     async def forget(self, team_id: str, *, until: int) -> bool:
-        """Let go of an installation and its token at once; people's results stay.
+        """Let go of an installation and its token at once; people's results stay for the grace period.
 
         News of an end can be late, and the workspace may have installed the app anew meanwhile.
 
@@ -119,6 +121,8 @@ class Installations:
         """
         async with self.desk.database.transaction() as tx:
             gone = await installations.forget(tx, team_id, until=until)
+            if await installations.of(tx, team_id) is None:
+                await workspaces.leave(tx, Platform.SLACK, team_id, now=self.desk.now())
         if gone:
             with suppress(StoreRefused):  # it is deleted; the file is scrubbed with the next one
                 await self.desk.database.scrub()

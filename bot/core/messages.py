@@ -306,7 +306,8 @@ I ask interview questions, show you good answers, and keep count.
 - `/coach review` brings back what you are about to forget; `/coach progress` says how far you are.
 - `/coach me export` gives you all I hold about you; `/coach me delete` removes it.
 - `/coach me hide` takes you off the boards; `/coach me show` puts you back.
-- `/coach settings` shows what this workspace has set; `/coach doctor` whether I can do all I should here.
+- `/coach settings` shows what this workspace has set, `/coach settings log` who changed what, for \
+administrators; `/coach doctor` whether I can do all I should here.
 - `/coach help` is this.
 
 Rating yourself earns 2 points (a day has its limit), whichever button it is. \

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core import drill_messages
-from bot.core.words import every, many, shown
+from bot.core.words import every, many, one_line, shown
 from bot.domain.checkup import Finding
 from bot.domain.place import ChannelRef
 from bot.domain.schedule import Halt
+from bot.domain.standing import Difference, Total
 
 QUESTIONS, DATABASE, DISCORD, SLACK = "Questions", "Database", "Discord", "Slack"
 
@@ -60,6 +61,23 @@ def halted(channel: ChannelRef, halt: Halt) -> Finding:
         f"the daily drill is stopped: {drill_messages.halted(halt, platform)}",
         "it goes on by itself within ten minutes once that is mended",
     )
+
+
+def differed(one: Difference) -> str:
+    """Say which total was not what the attempts add up to."""
+    where = f"{one.workspace} #{one.channel}" if one.channel else one.workspace
+    return one_line(f"{where}, {one.period}, {one.name}: {_total(one.before)} → {_total(one.after)}")
+
+
+def rebuilt(differences: int) -> str:
+    """Say how many totals were wrong."""
+    if not differences:
+        return "Nothing differed: the boards are what the attempts add up to."
+    return f"{many(differences, 'total')} differed, and now {'is' if differences == 1 else 'are'} right."
+
+
+def _total(total: Total | None) -> str:
+    return f"{many(total.points, 'point')}, {many(total.answered, 'answer')}" if total else "nothing"
 
 
 def locked(workspaces: Sequence[str]) -> Finding:

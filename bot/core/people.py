@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 from bot.core import messages
 from bot.core.desk import Desk
+from bot.domain.audit import Deed
 from bot.domain.errors import StoreRefused
 from bot.domain.message import Message
-from bot.domain.place import AccountRef
-from bot.store import accounts, personal, places
-from bot.store.database import Row
+from bot.domain.place import AccountId, AccountRef, WorkspaceId
+from bot.store import accounts, audit, personal, places
+from bot.store.database import Row, Session
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,12 @@ class People:
 
     async def export(self, account: AccountRef) -> Message:
         """Hand over everything that is held about the person, on this platform, as JSON."""
-        db = self.desk.database.reader
-        user_id = await personal.user_id(db, account)
-        held = await personal.held(db, user_id) if user_id else {}
+        held: Mapping[str, Sequence[Row]] = {}
+        async with self.desk.database.transaction() as tx:
+            user_id = await personal.user_id(tx, account)
+            if user_id:
+                await self._note(tx, await accounts.of_user(tx, user_id), Deed.EXPORTED)
+                held = await personal.held(tx, user_id)
         content = {
             "exported_at": self.desk.clock().astimezone(UTC).isoformat(timespec="seconds"),
             **{table: _readable(rows) for table, rows in held.items()},
@@ -37,7 +41,12 @@ class People:
         async with self.desk.database.transaction() as tx:
             workspace_id = await places.workspace(tx, account.workspace, mint=mint, now=now)
             account_id = await accounts.account(tx, account, workspace_id, mint=mint, now=now)
-            await accounts.hide(tx, account_id, hidden=hidden, everywhere=account.workspace.direct)
+            everywhere = account.workspace.direct
+            await accounts.hide(tx, account_id, hidden=hidden, everywhere=everywhere)
+            of_them = {workspace_id: account_id}
+            if everywhere:
+                of_them = await accounts.of_user(tx, await accounts.user(tx, account_id))
+            await self._note(tx, of_them, Deed.HIDDEN if hidden else Deed.SHOWN)
         where = "every workspace" if account.workspace.direct else account.workspace.name
         return messages.hidden(where) if hidden else messages.shown(where)
 
@@ -63,9 +72,16 @@ class People:
         asked = await personal.to_erase(self.desk.database.reader)
         for user_id in asked:
             async with self.desk.database.transaction() as tx:
+                leaves = dict.fromkeys(await accounts.of_user(tx, user_id))
+                await self._note(tx, leaves, Deed.DELETED)
                 await personal.erase(tx, user_id)
         if asked:
             await self.desk.database.scrub()
+
+    async def _note(self, tx: Session, of_them: Mapping[WorkspaceId, AccountId | None], deed: Deed) -> None:
+        """Note in every workspace that it concerns what a person does with their own data."""
+        for workspace_id, account_id in of_them.items():
+            await audit.note(tx, workspace_id, account_id, deed, now=self.desk.now())
 
 
 def _readable(rows: Sequence[Row]) -> list[Mapping[str, object]]:

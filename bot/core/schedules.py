@@ -11,6 +11,8 @@ from bot.core import drill_messages, messages, refusals
 from bot.core.desk import Desk
 from bot.core.drill_messages import Planned
 from bot.core.drills import Drills
+from bot.domain import wish as wishes
+from bot.domain.audit import Deed
 from bot.domain.delivery import PATIENCE, Reason
 from bot.domain.errors import (
     BadSetting,
@@ -30,7 +32,7 @@ from bot.domain.schedule import Halt, State, next_look
 from bot.domain.setting import WorkspaceSettings
 from bot.domain.timetable import WIDEST, Slot, Timetable, knows
 from bot.domain.wish import Wish
-from bot.store import places, schedules, settings, slots
+from bot.store import audit, places, schedules, settings, slots
 from bot.store.database import Session
 from bot.store.schedules import Schedule
 
@@ -70,15 +72,28 @@ class Schedules:
             raise NotYet(f"the mode {wish.mode}")
         async with self.desk.database.transaction() as tx:
             here = await self.desk.arrive(tx, account, channel)
-            workspace_id, channel_id, _ = here
+            workspace_id, channel_id, by = here
             house = await self.desk.house(tx, account, workspace_id, "set a drill")
             before = await schedules.of_channel(tx, channel_id)
             timetable = self._timetable(wish, _standing(before), house)
             new_zone = "zone" not in house.stored
+            schedule = self._schedule(wish, channel, here, before=before, timetable=timetable)
             if new_zone:
                 await settings.change(tx, workspace_id, "zone", timetable.zone)
-            schedule = self._schedule(wish, channel, here, before=before, timetable=timetable)
+                await audit.note(
+                    tx,
+                    workspace_id,
+                    by,
+                    Deed.SET,
+                    now=self.desk.now(),
+                    setting="zone",
+                    before=house["zone"],
+                    after=timetable.zone,
+                )
             await self._keep(tx, schedule)
+            await self._note(
+                tx, by, schedule, Deed.DRILL_SET, before=_line(_standing(before)), after=_line(schedule)
+            )
             planned = await self._planned(tx, schedule)
         questions = len(self.drills.candidates(schedule))
         missing = await self._missing(channel)
@@ -129,7 +144,7 @@ class Schedules:
             NoDrill: the channel has none.
             BadSetting: the day has begun, or nobody knows any more which one it is there.
         """
-        async with self._changing(account, channel, "pause a drill") as (tx, schedule):
+        async with self._changing(account, channel, "pause a drill") as (tx, by, schedule):
             if until and until <= self._today(schedule):
                 raise BadSetting("until", until.isoformat(), "a day that is still to come")
             rests = replace(schedule, state=State.PAUSED)
@@ -137,6 +152,8 @@ class Schedules:
                 timetable = replace(schedule.timetable, begins=until)
                 rests = replace(schedule, timetable=timetable, state=State.ON, since=self.desk.now())
             await self._keep(tx, rests)
+            goes_on = until.isoformat() if until else None
+            await self._note(tx, by, schedule, Deed.DRILL_PAUSED, after=goes_on)
             planned = await self._planned(tx, rests)
         return drill_messages.paused(until, planned)
 
@@ -147,11 +164,12 @@ class Schedules:
             NotAllowed: the person is no administrator.
             NoDrill: the channel has none.
         """
-        async with self._changing(account, channel, "resume a drill") as (tx, schedule):
+        async with self._changing(account, channel, "resume a drill") as (tx, by, schedule):
             goes_on = schedule
             if schedule.state is State.PAUSED or schedule.timetable.begins > self._today(schedule):
                 timetable = replace(schedule.timetable, begins=date.min)
                 goes_on = replace(schedule, state=State.ON, timetable=timetable, since=self.desk.now())
+                await self._note(tx, by, schedule, Deed.DRILL_RESUMED)
             await self._keep(tx, goes_on)
             planned = await self._planned(tx, goes_on)
         return drill_messages.resumed(planned)
@@ -165,7 +183,7 @@ class Schedules:
             BadSetting: the day is over, or nobody knows any more which one it is there.
             DrilledAlready: it has had its drill.
         """
-        async with self._changing(account, channel, "skip a drill") as (tx, schedule):
+        async with self._changing(account, channel, "skip a drill") as (tx, by, schedule):
             today = self._today(schedule)
             if day < today:
                 raise BadSetting("date", day.isoformat(), "today, or a day that is still to come")
@@ -178,6 +196,7 @@ class Schedules:
             skip = frozenset(one for one in schedule.timetable.skip if one >= looked_at) | {day}
             without = replace(schedule, timetable=replace(schedule.timetable, skip=skip))
             await self._keep(tx, without)
+            await self._note(tx, by, schedule, Deed.DRILL_SKIPPED, after=day.isoformat())
             planned = await self._planned(tx, without)
         return drill_messages.skipped(day, planned)
 
@@ -191,7 +210,7 @@ class Schedules:
             NothingToAsk: its topics have left the bank.
             CantSpeak, CantLook, LockedOut, Unconfirmed: it isn't there, or nobody knows.
         """
-        async with self._changing(account, channel, "start a drill") as (tx, schedule):
+        async with self._changing(account, channel, "start a drill") as (tx, by, schedule):
             if not self.drills.candidates(schedule):
                 raise NothingToAsk(schedule.topics)
             slot = Slot(self._today(schedule), self.desk.clock().astimezone(UTC))
@@ -199,6 +218,7 @@ class Schedules:
             drill = await self.drills.claim(tx, schedule, slot, late_at=self.desk.now() + PATIENCE)
             if drill is None:
                 raise DrilledAlready(slot.day)
+            await self._note(tx, by, schedule, Deed.DRILL_POSTED, after=slot.day.isoformat())
         ref = await self.drills.post(drill, insist=True)
         return messages.asked(channel, await self.drills.deliveries.beckon(ref))
 
@@ -209,19 +229,41 @@ class Schedules:
             NotAllowed: the person is no administrator.
             NoDrill: the channel has none.
         """
-        async with self._changing(account, channel, "remove a drill") as (tx, schedule):
+        async with self._changing(account, channel, "remove a drill") as (tx, by, schedule):
             await self._keep(tx, replace(schedule, state=State.REMOVED))
+            await self._note(tx, by, schedule, Deed.DRILL_REMOVED, before=_line(schedule))
         return drill_messages.removed()
 
     @asynccontextmanager
     async def _changing(
         self, account: AccountRef, channel: ChannelRef, what: str
-    ) -> AsyncGenerator[tuple[Session, Schedule]]:
-        """Lend a transaction and the channel's schedule to an administrator."""
+    ) -> AsyncGenerator[tuple[Session, AccountId, Schedule]]:
+        """Lend a transaction, their account and the channel's schedule to an administrator."""
         async with self.desk.database.transaction() as tx:
-            workspace_id, _, _ = await self.desk.arrive(tx, account, channel)
+            workspace_id, _, by = await self.desk.arrive(tx, account, channel)
             await self.desk.house(tx, account, workspace_id, what)
-            yield tx, await self._here(tx, channel)
+            yield tx, by, await self._here(tx, channel)
+
+    async def _note(
+        self,
+        tx: Session,
+        by: AccountId,
+        schedule: Schedule,
+        deed: Deed,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+    ) -> None:
+        await audit.note(
+            tx,
+            schedule.workspace_id,
+            by,
+            deed,
+            now=self.desk.now(),
+            channel_id=schedule.channel_id,
+            before=before,
+            after=after,
+        )
 
     async def _here(self, db: Session, channel: ChannelRef) -> Schedule:
         channel_id = await places.find_channel(db, channel)
@@ -360,3 +402,7 @@ def _wish(schedule: Schedule) -> Wish:
         reveal=schedule.reveal,
         answer=schedule.answer,
     )
+
+
+def _line(schedule: Schedule | None) -> str | None:
+    return wishes.line(_wish(schedule)) if schedule else None

@@ -1,16 +1,17 @@
 """What a workspace has set for itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from zoneinfo import available_timezones
 
-from bot.core import messages
+from bot.core import audit_messages, messages
 from bot.core.desk import Desk
 from bot.domain import likeness, setting
+from bot.domain.audit import Deed, Entry
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, WorkspaceId
 from bot.domain.setting import WorkspaceSettings
-from bot.store import accounts, places, settings
+from bot.store import accounts, audit, places, settings
 from bot.store.database import Session
 
 _NO_PLACES = {"Factory", "localtime"}
@@ -51,10 +52,52 @@ class Settings:
             workspace_id = await places.workspace(
                 tx, account.workspace, mint=self.desk.mint, now=self.desk.now()
             )
-            await self.desk.house(tx, account, workspace_id, "change the settings")
+            house = await self.desk.house(tx, account, workspace_id, "change the settings")
+            account_id = await accounts.account(
+                tx, account, workspace_id, mint=self.desk.mint, now=self.desk.now()
+            )
             await settings.change(tx, workspace_id, changed.name, value)
+            if value != house[changed.name]:
+                await audit.note(
+                    tx,
+                    workspace_id,
+                    account_id,
+                    Deed.SET,
+                    now=self.desk.now(),
+                    setting=changed.name,
+                    before=house[changed.name],
+                    after=value,
+                )
         said = await _read(self.desk.database.reader, workspace_id, changed.name, value)
         return messages.setting_changed(changed.name, said)
+
+    async def log(self, account: AccountRef, typed: str = "") -> Message:
+        """Show who changed what last; `typed` says how many entries.
+
+        Raises:
+            NotAllowed: the person is no administrator.
+            BadSetting: there can't be so many.
+        """
+        most = setting.logged(typed)
+        db = self.desk.database.reader
+        workspace_id = await places.find_workspace(db, account.workspace)
+        if workspace_id is None:
+            return audit_messages.log((), setting.SETTINGS["zone"].default)
+        house = await self.desk.house(db, account, workspace_id, "see who changed what")
+        entries = await audit.last(db, workspace_id, most)
+        if account.workspace.direct:  # whose one channel needs no name
+            entries = [replace(entry, channel=None) for entry in entries]
+        return audit_messages.log([await _named(db, workspace_id, one) for one in entries], house["zone"])
+
+
+async def _named(db: Session, workspace_id: WorkspaceId, entry: Entry) -> Entry:
+    """Return an entry with its values as people read them."""
+    if entry.setting is None:
+        return entry
+    before = await _read(db, workspace_id, entry.setting, entry.before or "")
+    return replace(
+        entry, before=before, after=await _read(db, workspace_id, entry.setting, entry.after or "")
+    )
 
 
 async def _read(db: Session, workspace_id: WorkspaceId | None, name: str, value: str) -> str:

@@ -7,8 +7,9 @@ from bot.core.desk import Desk
 from bot.domain.errors import NotYet
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef, WorkspaceId
-from bot.domain.standing import Period, Scope
+from bot.domain.standing import Difference, Period, Scope
 from bot.store import accounts, places, settings, standings
+from bot.store.database import Database
 
 MOST_ROWS = 10
 
@@ -56,3 +57,17 @@ class Standings:
             return standings.of_workspace(workspace_id) if workspace_id else None
         channel_id = await places.find_channel(self.desk.database.reader, channel)
         return standings.of_channel(channel_id) if channel_id else None
+
+
+async def rebuild(database: Database) -> list[Difference]:
+    """Make every total what the attempts add up to, all or none; return those that were something else.
+
+    Raises:
+        StoreRefused: the database is busy, full, read-only or damaged; nothing was changed.
+    """
+    async with database.transaction() as tx:
+        kept, added_up = await standings.kept(tx), await standings.added_up(tx)
+        wrong = sorted(line for line in {*kept, *added_up} if kept.get(line) != added_up.get(line))
+        for line in wrong:
+            await standings.put(tx, line, added_up.get(line))
+        return [await standings.difference(tx, line, kept.get(line), added_up.get(line)) for line in wrong]

@@ -13,6 +13,12 @@ MOST_ADMINS = 100
 REVEALS = ("private", "thread", "channel")
 ADMINS = "admins"
 
+LOG = "log"
+"""Not a setting: what stands in the place of its name to see who changed what."""
+
+LOGGED, MOST_LOGGED = 20, 100
+"""Entries that the log shows by itself, and at most."""
+
 Read = Callable[[str, frozenset[str]], str | None]
 """Takes what was typed and the names of all time zones; returns the value as it is stored, or None."""
 
@@ -159,3 +165,15 @@ def read(setting: Setting, typed: str, zones: frozenset[str]) -> str:
     if value is None:
         raise BadSetting(setting.name, typed, setting.takes)
     return value
+
+
+def logged(typed: str) -> int:
+    """Return how many entries of the log are asked for; nothing typed is `LOGGED`.
+
+    Raises:
+        BadSetting: it is no such number.
+    """
+    whole = re.fullmatch(r"\d{1,3}", typed.strip() or str(LOGGED), re.ASCII)
+    if not whole or not 0 < int(whole[0]) <= MOST_LOGGED:
+        raise BadSetting(LOG, typed, f"how many entries, from 1 to {MOST_LOGGED}")
+    return int(whole[0])

@@ -38,6 +38,29 @@ class Period(StrEnum):
                 return "all"
 
 
+@dataclass(frozen=True)
+class Total:
+    """What an account's answers add up to in one scope and period."""
+
+    points: int
+    answered: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A total that was not what the attempts add up to; None where there is none."""
+
+    workspace: str
+    channel: str | None
+    """The channel's name, for the total of a channel's board."""
+    period: str
+    """As `Period.key` names it."""
+    name: str
+    """Whose total it is."""
+    before: Total | None
+    after: Total | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """One account's place; equal points share a rank."""

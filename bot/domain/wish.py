@@ -131,6 +131,24 @@ def of(
     )
 
 
+def line(wish: Wish) -> str:
+    """Return a drill as `/drill set` takes it; what nobody chose isn't said."""
+    said = [",".join(wish.topics), f"{wish.at:%H:%M}", wish.zone or ""]
+    if wish.days != frozenset(Weekday):
+        said.append(",".join(_WEEKDAYS[one][:_SHORTEST_WEEKDAY] for one in sorted(wish.days)))
+    if wish.reveal:
+        said.append(f"reveal={wish.reveal}")
+    if wish.answer:
+        said.append(f"answer={wish.answer}")
+    if wish.mode is not Mode.REVEAL:
+        said.append(f"mode={wish.mode}")
+    if wish.window != WINDOW:
+        said.append(f"window={wish.window // HOUR}h")
+    if wish.skip:
+        said.append(f"skip={','.join(one.isoformat() for one in sorted(wish.skip))}")
+    return " ".join(filter(None, said))
+
+
 def time_of_day(typed: str) -> time:
     """Read a time such as 9:00 or 17:30.
 

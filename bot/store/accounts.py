@@ -117,6 +117,21 @@ async def find_learner(db: Session, ref: AccountRef) -> LearnerId | None:
     return LearnerId(row["learner_id"]) if row else None
 
 
+async def user(db: Session, account_id: AccountId) -> str:
+    """Return our id of the platform's user whose account it is."""
+    row = await db.the_one("SELECT user_id FROM accounts WHERE id = :account_id", account_id=account_id)
+    return row["user_id"]
+
+
+async def of_user(db: Session, user_id: str) -> dict[WorkspaceId, AccountId]:
+    """Return the accounts of a platform's user, by their workspaces."""
+    rows = await db.all(
+        "SELECT workspace_id, id FROM accounts WHERE user_id = :user_id ORDER BY created_at, id",
+        user_id=user_id,
+    )
+    return {WorkspaceId(row["workspace_id"]): AccountId(row["id"]) for row in rows}
+
+
 async def hide(tx: Session, account_id: AccountId, *, hidden: bool, everywhere: bool) -> None:
     """Take an account off the boards, or put it back; everywhere: all accounts of that platform's user."""
     await tx.run(

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
-from bot.domain.place import AccountRef
+from bot.domain.place import AccountRef, WorkspaceId
+from bot.store import workspaces
 from bot.store.database import Row, Session
 
 _HELD: Mapping[str, LiteralString] = {
@@ -58,6 +59,16 @@ _HELD: Mapping[str, LiteralString] = {
         JOIN channels ON channels.id = notices.channel_id
         WHERE accounts.user_id = :user_id
         ORDER BY notices.created_at, notices.id
+        """,
+    "audit": """
+        SELECT audit.account_id, workspaces.name AS workspace, audit.deed, channels.name AS channel,
+               audit.setting, audit.before, audit.after, audit.created_at
+        FROM accounts
+        JOIN audit ON audit.account_id = accounts.id
+        JOIN workspaces ON workspaces.id = audit.workspace_id
+        LEFT JOIN channels ON channels.id = audit.channel_id
+        WHERE accounts.user_id = :user_id
+        ORDER BY audit.created_at, audit.workspace_id, audit.number
         """,
     "attempts": """
         SELECT attempts.account_id, attempts.post_id, posts.question_id, posts.question_version,
@@ -123,6 +134,10 @@ _REMOVALS: Sequence[LiteralString] = (
     UPDATE schedules SET set_by = NULL
     WHERE set_by IN (SELECT id FROM accounts WHERE user_id = :user_id)
     """,
+    """
+    UPDATE audit SET account_id = NULL
+    WHERE account_id IN (SELECT id FROM accounts WHERE user_id = :user_id)
+    """,
     "DELETE FROM accounts WHERE user_id = :user_id",
     "DELETE FROM users WHERE id = :user_id",
     """
@@ -147,31 +162,8 @@ _PRIVATE_WORKSPACES: LiteralString = """
     """
 """A direct message is a workspace of one: nobody else is in it."""
 
-_PRIVATE_REMOVALS: Sequence[LiteralString] = (
-    """
-    DELETE FROM deliveries
-    WHERE post_id IN (
-        SELECT posts.id
-        FROM posts
-        JOIN channels ON channels.id = posts.channel_id
-        WHERE channels.workspace_id = :workspace_id
-    )
-    """,
-    """
-    DELETE FROM slots
-    WHERE schedule_id IN (
-        SELECT schedules.id
-        FROM schedules
-        JOIN channels ON channels.id = schedules.channel_id
-        WHERE channels.workspace_id = :workspace_id
-    )
-    """,
-    "DELETE FROM schedules WHERE channel_id IN (SELECT id FROM channels WHERE workspace_id = :workspace_id)",
-    "DELETE FROM posts WHERE channel_id IN (SELECT id FROM channels WHERE workspace_id = :workspace_id)",
-    "DELETE FROM channels WHERE workspace_id = :workspace_id",
-    "DELETE FROM settings WHERE workspace_id = :workspace_id",
-    "DELETE FROM workspaces WHERE id = :workspace_id",
-)
+_NOBODYS_NAME = "somebody"
+"""Stands in the log for a person about whom nothing is held any more."""
 
 _ADMINS: LiteralString = (
     "UPDATE settings SET value = :value WHERE workspace_id = :workspace_id AND name = 'admins'"
@@ -223,11 +215,11 @@ async def erase(tx: Session, user_id: str) -> None:
     private = await tx.all(_PRIVATE_WORKSPACES, user_id=user_id)
     for right, others in await _admin_rights(tx, user_id):
         await tx.run(_ADMINS, workspace_id=right["workspace_id"], value=others)
+    await _unname(tx, user_id)
     for sql in _REMOVALS:
         await tx.run(sql, user_id=user_id, learner_id=row["learner_id"] if row else None)
     for workspace in private:
-        for sql in _PRIVATE_REMOVALS:
-            await tx.run(sql, workspace_id=workspace["id"])
+        await workspaces.erase(tx, WorkspaceId(workspace["id"]))
 
 
 async def _admin_rights(db: Session, user_id: str) -> list[tuple[Row, str]]:
@@ -244,3 +236,32 @@ async def _admin_rights(db: Session, user_id: str) -> list[tuple[Row, str]]:
     )
     named = [(row, row["value"].split()) for row in rows if row["platform_id"] in row["value"].split()]
     return [(row, " ".join(one for one in ids if one != row["platform_id"])) for row, ids in named]
+
+
+async def _unname(tx: Session, user_id: str) -> None:
+    """Take a person out of what was noted of who named whom as administrator."""
+    rows = await tx.all(
+        """
+        SELECT audit.workspace_id, audit.number, audit.before, audit.after, users.platform_id
+        FROM users
+        JOIN workspaces ON workspaces.platform = users.platform
+        JOIN audit ON audit.workspace_id = workspaces.id AND audit.setting = 'admins'
+        WHERE users.id = :user_id
+        """,
+        user_id=user_id,
+    )
+    for row in rows:
+        await tx.run(
+            """
+            UPDATE audit SET before = :before, after = :after
+            WHERE workspace_id = :workspace_id AND number = :number
+            """,
+            before=_without(row["before"], row["platform_id"]),
+            after=_without(row["after"], row["platform_id"]),
+            workspace_id=row["workspace_id"],
+            number=row["number"],
+        )
+
+
+def _without(people: str, platform_id: str) -> str:
+    return " ".join(_NOBODYS_NAME if one == platform_id else one for one in people.split())

@@ -19,7 +19,7 @@ async def workspace(tx: Session, ref: WorkspaceRef, *, mint: Callable[[], str], 
         """
         SELECT id
         FROM workspaces
-        WHERE platform = :platform AND platform_id = :platform_id AND name = :name
+        WHERE platform = :platform AND platform_id = :platform_id AND name = :name AND left_at IS NULL
         """,
         platform=ref.platform,
         platform_id=ref.id,
@@ -28,7 +28,8 @@ async def workspace(tx: Session, ref: WorkspaceRef, *, mint: Callable[[], str], 
         """
         INSERT INTO workspaces (id, platform, platform_id, name, direct, created_at)
         VALUES (:id, :platform, :platform_id, :name, :direct, :now)
-        ON CONFLICT (platform, platform_id) DO UPDATE SET name = excluded.name
+        -- Where somebody acts, the app is.
+        ON CONFLICT (platform, platform_id) DO UPDATE SET name = excluded.name, left_at = NULL
         RETURNING id
         """,
         id=mint(),

@@ -1,13 +1,15 @@
 """The commands beside the talk: their words, their exit status, what they leave on the disk."""
 
 import os
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.store.migrations import known
-from tests.command_line.process import ROOT, SECONDS, Command, line
+from tests.command_line.process import ROOT, SECONDS, Command, ask, line
 
 BROKEN = "---\ndifficulty: eazy\n---\n# What?\n\nThat.\n"
 
@@ -112,6 +114,38 @@ def test_there_is_nothing_to_back_up_before_the_first_start(tmp_path: Path) -> N
     ended = command("backup", tmp_path / "copy.db")
     assert (ended.status, ended.refusal) == (1, f"there is no database at {command.database} yet")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_boards_are_rebuilt_beside_a_running_coach(command: Command) -> None:
+    """Who looks at the board of the coach that runs sees what the answers add up to."""
+    command.talk("/quiz", "✅")
+    with closing(sqlite3.connect(command.database)) as connection, connection:
+        connection.execute("UPDATE standings SET points = 40 WHERE scope LIKE 'workspace:%'")
+    with command.running() as coach:
+        ask(coach, "/leaderboard", "1. ada: 40 points, 1 answer")
+        mended, again = command("standings", "rebuild"), command("standings", "rebuild")
+        ask(coach, "/leaderboard", "1. ada: 2 points, 1 answer")
+    assert (mended.status, mended.err, len(mended.lines)) == (0, "", 6)
+    assert mended.lines[0] == "the terminal, all, ada: 40 points, 1 answer → 2 points, 1 answer"
+    assert mended.lines[-1] == "5 totals differed, and now are right."
+    assert (again.status, again.lines) == (
+        0,
+        ["Nothing differed: the boards are what the attempts add up to."],
+    )
+
+
+def test_there_is_nothing_to_rebuild_without_a_current_database(command: Command, tmp_path: Path) -> None:
+    """And nothing is made or brought up to date by the question."""
+    nowhere = Command(tmp_path / "none.db", tmp_path)
+    ended = nowhere("standings", "rebuild")
+    assert (ended.status, ended.refusal) == (1, f"there is no database at {nowhere.database} yet")
+    assert not nowhere.database.exists()
+    command("migrate", known()[-2])
+    ended = command("standings", "rebuild")
+    assert (ended.status, ended.refusal) == (
+        1,
+        f"{command.database} has an older schema: `coach migrate` brings it up to date",
+    )
 
 
 def test_migrate_goes_down_and_up_after_a_copy(command: Command, tmp_path: Path) -> None:

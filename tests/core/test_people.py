@@ -57,6 +57,7 @@ async def test_an_export_holds_everything_and_only_ones_own(
         "asked": 3,
         "drills": 0,
         "notices": 0,
+        "audit": 2,
         "reveals": 2,
         "reactions": 2,
         "attempts": 2,
@@ -91,6 +92,7 @@ async def test_every_table_that_names_an_account_is_exported_and_erased(
     assert found == {
         "accounts",
         "attempts",
+        "audit",
         "posts",
         "reactions",
         "reveals",

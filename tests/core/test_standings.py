@@ -1,20 +1,21 @@
 """Boards: the right people, the right period, shared ranks, and always what the attempts add up to."""
 
 import sqlite3
-from collections import Counter
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from bot.core import operators
 from bot.core.coach import Coach
+from bot.core.standings import rebuild
 from bot.domain.errors import NotYet
 from bot.domain.message import Press, Reaction
 from bot.domain.place import ChannelRef
 from bot.domain.standing import Period, Scope
 from tests.conftest import Started
+from tests.tables import added_up, on_the_boards
 from tests.world import CHANNEL, GUILD, OTHER_GUILD, Clock, Ledger, person, text
 
 ADA = person("ada")
@@ -85,48 +86,6 @@ async def test_periods_begin_at_the_workspaces_own_midnight(
     }
 
 
-def board_of(file: Path, scope: str, period: Period, day: date) -> dict[str, tuple[int, int]]:
-    """Account id → points and answers, as the board has them."""
-    with closing(sqlite3.connect(file)) as connection:
-        found = connection.execute(
-            "SELECT account_id, points, answered FROM standings WHERE scope = ? AND period = ?",
-            (scope, period.key(day)),
-        )
-        return {account: (points, answered) for account, points, answered in found}
-
-
-def added_up(file: Path) -> Counter[tuple[str, str, str, str]]:
-    """(scope, period, account, what) → the sum over the attempts, computed from nothing else."""
-    totals: Counter[tuple[str, str, str, str]] = Counter()
-    with closing(sqlite3.connect(file)) as connection:
-        attempts = connection.execute(
-            """
-            SELECT attempts.account_id, attempts.points, attempts.local_day, posts.channel_id,
-                   channels.workspace_id
-            FROM attempts
-            JOIN posts ON posts.id = attempts.post_id
-            JOIN channels ON channels.id = posts.channel_id
-            """
-        ).fetchall()
-    for account, points, day, channel, workspace in attempts:
-        for scope in (f"workspace:{workspace}", f"channel:{channel}"):
-            for period in Period:
-                key = period.key(date.fromisoformat(day))
-                totals[scope, key, account, "points"] += points
-                totals[scope, key, account, "answered"] += 1
-    return totals
-
-
-def on_the_boards(file: Path) -> Counter[tuple[str, str, str, str]]:
-    totals: Counter[tuple[str, str, str, str]] = Counter()
-    with closing(sqlite3.connect(file)) as connection:
-        standings = connection.execute("SELECT scope, period, account_id, points, answered FROM standings")
-        for scope, period, account, points, answered in standings:
-            totals[scope, period, account, "points"] += points
-            totals[scope, period, account, "answered"] += answered
-    return totals
-
-
 async def test_every_button_twice_and_every_event_again_with_restarts_between(
     start: Started, clock: Clock, ledger: Ledger, database_file: Path
 ) -> None:
@@ -153,3 +112,34 @@ async def test_every_button_twice_and_every_event_again_with_restarts_between(
     assert on_the_boards(database_file) == added_up(database_file)
     async with start() as coach:
         assert await rows(coach, period=Period.ALL) == ["1 ada 12", "1 bob 12", "1 cyd 12"]
+
+
+async def test_a_rebuild_makes_every_total_what_the_attempts_add_up_to_and_says_what_differed(
+    coach: Coach, ledger: Ledger, database_file: Path
+) -> None:
+    """One total is too high, one is missing, one has nothing behind it; the others aren't touched."""
+    await answer(coach, ledger, "ada", "bob")
+    with closing(sqlite3.connect(database_file)) as connection, connection:
+        connection.executescript(
+            """
+            UPDATE standings SET points = 9, answered = 3
+            WHERE period = 'week:2026-W47' AND scope LIKE 'workspace:%'
+              AND account_id = (SELECT id FROM accounts WHERE name = 'ada');
+            DELETE FROM standings
+            WHERE period = 'all' AND scope LIKE 'channel:%'
+              AND account_id = (SELECT id FROM accounts WHERE name = 'bob');
+            INSERT INTO standings (scope, period, account_id, points, answered)
+            SELECT scope, 'month:2025-01', account_id, 1, 1
+            FROM standings
+            WHERE period = 'all' AND scope LIKE 'workspace:%'
+              AND account_id = (SELECT id FROM accounts WHERE name = 'ada');
+            """
+        )
+    found = await rebuild(coach.desk.database)
+    assert sorted(map(operators.differed, found)) == [
+        "The Guild #interviews, all, bob: nothing → 2 points, 1 answer",
+        "The Guild, month:2025-01, ada: 1 point, 1 answer → nothing",
+        "The Guild, week:2026-W47, ada: 9 points, 3 answers → 2 points, 1 answer",
+    ]
+    assert on_the_boards(database_file) == added_up(database_file)
+    assert await rebuild(coach.desk.database) == []

@@ -39,6 +39,17 @@ def test_the_shortest_drill_leaves_the_rest_to_the_workspace() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "migrations 09:00",
+        "asyncio,a/b 09:05 UTC mon,fri reveal=thread answer=12h mode=typed window=3h skip=2027-12-24",
+    ],
+)
+def test_a_drill_is_said_as_it_is_typed(line: str) -> None:
+    assert wish.line(read(line)) == line
+
+
 def test_a_drill_with_everything_in_it() -> None:
     line = (
         "migrations,fastapi/basics 9:05 Europe/Berlin mon-fri reveal=thread answer=12h mode=typed "

@@ -90,6 +90,24 @@ CONVERSATIONS: dict[str, list[Step]] = {
         (Command("/drill remove", "drill remove"), 1),
         (Command("/drill preview", "drill preview"), 1),
     ],
+    "who changed what": [
+        (Command("/coach settings log", "coach settings", {"name": "log"}), 1),
+        (
+            Command("/coach settings daily_cap 7", "coach settings", {"name": "daily_cap", "value": "7"}),
+            1,
+        ),
+        (
+            Command(
+                "/drill set migrations 09:00 Europe/Berlin",
+                "drill set",
+                {"topic": "migrations", "time": "09:00", "zone": "Europe/Berlin"},
+            ),
+            1,
+        ),
+        (Command("/coach settings log", "coach settings", {"name": "log"}), 1),
+        (Command("/coach settings log 1", "coach settings", {"name": "log", "value": "1"}), 1),
+        (Command("/coach settings log many", "coach settings", {"name": "log", "value": "many"}), 1),
+    ],
     "reviews come back": [
         (Command("/quiz asyncio", "quiz", {"topic": "asyncio"}), 2),
         ("I didn't", 1),

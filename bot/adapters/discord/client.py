@@ -157,6 +157,17 @@ class Client(discord.AutoShardedClient):
             await self._coach.settle(Platform.DISCORD)
             await reactions.read_again(self, self._coach)
         self._say(f"Discord: here as {self.user}, on {many(len(self.guilds), 'server')}")
+        # Asked for, because discord.py goes on naming servers that a new session doesn't.
+        servers = {str(guild.id) async for guild in self.fetch_guilds(limit=None, with_counts=False)}
+        await self._coach.workspaces.only(Platform.DISCORD, servers)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server has let us in, perhaps again."""
+        await self._coach.workspaces.back(Platform.DISCORD, str(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server has thrown us out, or is no more; one that Discord can't reach isn't meant."""
+        await self._coach.workspaces.left(Platform.DISCORD, str(guild.id))
 
     async def on_interaction(self, click: Click) -> None:
         """A button does what it is called."""

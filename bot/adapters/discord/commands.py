@@ -19,7 +19,7 @@ from bot.domain import wish
 from bot.domain.message import Message
 from bot.domain.place import AccountRef, ChannelRef
 from bot.domain.question import Difficulty, Mode
-from bot.domain.setting import REVEALS, SETTINGS
+from bot.domain.setting import LOG, REVEALS, SETTINGS
 from bot.domain.standing import Period, Scope
 
 Tree = app_commands.CommandTree[discord.Client]
@@ -222,9 +222,11 @@ def _coach(coach: Coach, replies: Replies) -> app_commands.Group:
 
     @group.command(name="settings", description=menu.SETTINGS)
     @app_commands.describe(name=menu.SETTING, value=menu.VALUE)
-    @app_commands.choices(name=[Choice(name=name, value=name) for name in SETTINGS])
+    @app_commands.choices(name=[Choice(name=name, value=name) for name in (*SETTINGS, LOG)])
     async def settings(click: Click, name: str = "", value: str = "") -> None:
         async def act(account: AccountRef, _: ChannelRef) -> Message:
+            if name == LOG:
+                return await coach.settings.log(account, value)
             if name and value:
                 return await coach.settings.change(account, name, value)
             return await coach.settings.show(account, name or None)

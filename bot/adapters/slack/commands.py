@@ -13,7 +13,7 @@ from bot.domain.place import AccountRef, ChannelRef
 
 NAMES = ("/quiz", "/leaderboard", "/coach", "/drill")
 
-_FOR_ADMINISTRATORS = re.compile(r"/(coach\s+settings\s+\S+\s+\S|drill\b)", re.IGNORECASE)
+_FOR_ADMINISTRATORS = re.compile(r"/(coach\s+settings\s+(\S+\s+\S|log\b)|drill\b)", re.IGNORECASE)
 _QUIZ = re.compile(r"/quiz\b", re.IGNORECASE)
 _DRILL_ALONE = re.compile(r"/drill(\s+set)?", re.IGNORECASE)
 _NO_TOPIC = (UnknownTopic, AmbiguousTopic)

@@ -100,6 +100,8 @@ class Slack:
 
     async def catch_up(self) -> None:
         """End what a crash left open, and read the reactions that were missed."""
+        if self._own:
+            await self.coach.workspaces.back(Platform.SLACK, self._own.id)
         await self.coach.settle(Platform.SLACK)
         await self.read_again()
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot.adapters.discord import messenger
 from bot.domain.place import Platform
+from bot.store import workspaces
 from tests.adapters.discord.conftest import Connect, Running
 from tests.discord_server.faults import Broken, Refused
 from tests.discord_server.ledger import Seen, of
@@ -23,6 +24,8 @@ from tests.loopback.faults import Cut
 from tests.world import Clock
 
 POSTS = "POST /channels/*/messages"
+SECONDS = 20
+"""The longest that anything here may take, far more than it does."""
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +58,13 @@ class Server:
     async def throws_us_out(self) -> None:
         self.loopback.kick(self.guild)
         await self.loopback.gateway.happened.wait_for(lambda sent: sent.event == "GUILD_DELETE")
+
+    async def becomes(self, *, out: bool) -> None:
+        """Wait until the coach knows that it is out of the server, or in it."""
+        reader = self.running.coach.desk.database.reader
+        async with asyncio.timeout(SECONDS):
+            while (await workspaces.shared(reader, Platform.DISCORD))[str(self.guild.id)] != out:  # noqa: ASYNC110 – nobody is told of it
+                await asyncio.sleep(0)
 
     async def listed(self, person: Person) -> str:
         return (await person.slash(self.elsewhere, "drill list")).text
@@ -144,6 +154,32 @@ async def test_a_server_that_throws_us_out_while_we_are_away_stops_its_drill(
     assert "Stopped: the channel isn't there for me" in await server.listed(ada)
     await server.wait(minutes=10)
     assert len(server.questions) == 1
+
+
+async def test_a_server_is_out_from_when_it_throws_us_out_until_it_lets_us_in(server: Server) -> None:
+    """So long its data stays; what goes with it after a while is the core's."""
+    await server.throws_us_out()
+    await server.becomes(out=True)
+    server.loopback.invite(server.guild)
+    await server.becomes(out=False)
+
+
+async def test_a_server_that_is_not_named_at_a_login_is_out_and_one_that_is_named_is_not(
+    server: Server,
+) -> None:
+    loopback = server.loopback
+    for login, member in ((2, False), (3, True)):
+        loopback.gateway.hold()
+        loopback.gateway.drop()
+        loopback.gateway.forget_sessions()
+        members = loopback.hub.state.members
+        if member:
+            loopback.invite(server.guild)
+        else:
+            del members[server.guild.id, loopback.hub.bot_id]
+        loopback.gateway.release()
+        await server.running.ready(login)
+        await server.becomes(out=not member)
 
 
 async def test_a_deleted_channel_keeps_its_drill_stopped_and_visible(

@@ -21,7 +21,7 @@ from bot.adapters.slack.web import Web
 from bot.core.coach import Coach
 from bot.domain.place import Platform
 from bot.domain.vault import Vault
-from bot.store import schedules
+from bot.store import schedules, workspaces
 from tests.conftest import Started
 from tests.slack_server import oauth
 from tests.slack_server.faults import Refused
@@ -333,6 +333,8 @@ async def test_a_workspace_without_the_app_keeps_its_drills_until_it_is_added_an
     assert [len(loopback.ledger.shown_in(house.channel)) for house in houses] == [0, 1]
     halted = await schedules.halted(coach.desk.database.reader)
     assert [one.channel.workspace.id for one in halted] == [here.team.id]
+    out = await workspaces.shared(coach.desk.database.reader, Platform.SLACK)
+    assert out == {house.team.id: house is here for house in houses}
     clock.forward(minutes=1)
     if how in {"uninstalled", "revoked"}:
         oauth.install(loopback.hub, here.team.id, frozenset(NEEDED), "UBOT")
@@ -342,6 +344,7 @@ async def test_a_workspace_without_the_app_keeps_its_drills_until_it_is_added_an
         await coach.drills.run(Platform.SLACK)
     assert [len(loopback.ledger.shown_in(house.channel)) for house in houses] == [1, 1]
     assert not await schedules.halted(coach.desk.database.reader)
+    assert not any((await workspaces.shared(coach.desk.database.reader, Platform.SLACK)).values())
     assert "Stopped" not in (await here.ada.slash(here.channel, "/drill list")).text
     await _drill(coach, clock, 20)
     questions = [
