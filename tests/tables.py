@@ -42,15 +42,20 @@ def added_up(file: Path) -> Counter[tuple[str, str, str, str]]:
     with closing(sqlite3.connect(file)) as connection:
         attempts = connection.execute(
             """
-            SELECT attempts.account_id, attempts.points, attempts.local_day, posts.channel_id,
-                   channels.workspace_id
+            SELECT attempts.account_id, attempts.points, attempts.local_day, attempts.topic,
+                   posts.channel_id, channels.workspace_id
             FROM attempts
             JOIN posts ON posts.id = attempts.post_id
             JOIN channels ON channels.id = posts.channel_id
             """
         ).fetchall()
-    for account, points, day, channel, workspace in attempts:
-        for scope in (f"workspace:{workspace}", f"channel:{channel}"):
+    for account, points, day, topic, channel, workspace in attempts:
+        under = [f":{'/'.join(topic.split('/')[:n])}" for n in range(1, len(topic.split("/")) + 1) if topic]
+        for scope in (
+            f"{whole}{part}"
+            for whole in (f"workspace:{workspace}", f"channel:{channel}")
+            for part in ("", *under)
+        ):
             for period in Period:
                 key = period.key(date.fromisoformat(day))
                 totals[scope, key, account, "points"] += points

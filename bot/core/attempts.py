@@ -110,9 +110,16 @@ class Attempts:
                 else house.daily_cap - await attempts.earned_on(tx, account_id, day),
             )
         )
+        question = self.desk.bank.get(post.question_id)
         attempt = Attempt(
-            post_id=post.id, account_id=account_id, kind=Kind.SELF, rating=rating, points=points, day=day
+            post_id=post.id,
+            account_id=account_id,
+            kind=Kind.SELF,
+            rating=rating,
+            points=points,
+            topic=question.topic if question else "",
+            day=day,
         )
         await attempts.add(tx, attempt, id=self.desk.mint(), now=now)
-        await standings.add(tx, attempt, standings.scopes(post.workspace_id, post.channel_id))
+        await standings.add(tx, attempt, standings.scopes(post.workspace_id, post.channel_id, attempt.topic))
         return points

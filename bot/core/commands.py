@@ -129,7 +129,7 @@ async def _leaderboard(
             topic=" ".join(words),
         )
     except UnknownTopic:
-        raise UnknownOption(words[0], (*Scope, *Period)) from None
+        raise UnknownOption(words[0], (*Scope, *Period, "a topic")) from None
 
 
 async def _drill(coach: Coach, account: AccountRef, channel: ChannelRef, words: Sequence[str]) -> Message:  # noqa: PLR0911 – one line for each

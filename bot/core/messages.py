@@ -220,15 +220,14 @@ def will_be_deleted() -> Message:
 
 
 def board(
-    channel: ChannelRef, scope: Scope, period: Period, top: Sequence[Standing], own: Standing | None
+    channel: ChannelRef, scope: Scope, period: Period, rows: Sequence[Standing], about: Topic | None
 ) -> Message:
-    """Show a leaderboard: the best, and the asker below them where they are not among them."""
+    """Show a leaderboard, of all topics or of what is under one."""
     where = f"#{channel.name}" if scope is Scope.CHANNEL else channel.workspace.name
-    title = Text(f"{_PERIODS[period]} in {where}")
-    if not top:
+    title = Text(f"{_PERIODS[period]} in {where}{f', {about.title}' if about else ''}")
+    if not rows:
         return Message((title, Text("Nobody is on it yet. /quiz asks a question.")))
-    rows = (*top, own) if own and not any(row.mine for row in top) else tuple(top)
-    return Message((title, Ranking(rows)))
+    return Message((title, Ranking(tuple(rows))))
 
 
 def standing(row: Standing) -> str:
@@ -302,7 +301,8 @@ I ask interview questions, show you good answers, and keep count.
 - `👀` shows you the answer; `✅` says you knew it, `❌` that you didn't. Buttons do the same.
 - `/drill set migrations 09:00 Europe/Berlin mon-fri` posts one here each of these days, for administrators; \
 `/drill list`, `preview`, `pause`, `resume`, `skip`, `now`, `remove` do the rest.
-- `/leaderboard` shows this week's points; `/leaderboard channel month` those of this channel and month.
+- `/leaderboard` shows this week's points; `/leaderboard channel month` those of this channel and month; \
+`/leaderboard migrations` those of one topic.
 - `/coach review` brings back what you are about to forget; `/coach progress` says how far you are.
 - `/coach me export` gives you all I hold about you; `/coach me delete` removes it.
 - `/coach me hide` takes you off the boards; `/coach me show` puts you back.

@@ -29,27 +29,27 @@ class Standings:
         period: Period = Period.WEEK,
         topic: str = "",
     ) -> Message:
-        """Return the best ten of the period that it is now, and the asker's own place.
+        """Return the best ten of the period that it is now, then the asker between their neighbours.
 
         Raises:
             UnknownTopic, AmbiguousTopic: there is no such topic.
-            NotYet: boards of teams or topics aren't built.
+            NotYet: boards of teams aren't built.
         """
-        if topic:
-            self.desk.bank.find(topic)
-            raise NotYet("a board by topic")
+        about = self.desk.bank.find(topic) if topic else None
         if scope is Scope.TEAM:
             raise NotYet("a board of teams")
         db = self.desk.database.reader
         workspace_id = await places.find_workspace(db, channel.workspace)
-        key = await self._key(scope, workspace_id, channel)
-        if workspace_id is None or key is None:
-            return messages.board(channel, scope, period, (), None)
+        whole = await self._key(scope, workspace_id, channel)
+        if workspace_id is None or whole is None:
+            return messages.board(channel, scope, period, (), about)
+        key = standings.about(whole, about.path) if about else whole
         viewer = await accounts.find(db, account, workspace_id)
         day = self.desk.day(self.desk.now(), await settings.of(db, workspace_id))
-        top = await standings.top(db, key, period, day, most=MOST_ROWS, viewer=viewer)
-        own = await standings.own(db, key, period, day, viewer=viewer) if viewer else None
-        return messages.board(channel, scope, period, top, own)
+        rows = await standings.top(db, key, period, day, most=MOST_ROWS, viewer=viewer)
+        if viewer and len(rows) == MOST_ROWS and not any(row.mine for row in rows):
+            rows += await standings.around(db, key, period, day, below=MOST_ROWS, viewer=viewer)
+        return messages.board(channel, scope, period, rows, about)
 
     async def _key(self, scope: Scope, workspace_id: WorkspaceId | None, channel: ChannelRef) -> str | None:
         """Return the scope as it is stored, None where nobody has acted in it."""

@@ -144,6 +144,19 @@ async def hide(tx: Session, account_id: AccountId, *, hidden: bool, everywhere: 
         hidden=int(hidden),
         everywhere=int(everywhere),
     )
+    await tx.run(
+        """
+        UPDATE standings SET hidden = :hidden
+        WHERE account_id IN (
+            SELECT id FROM accounts
+            WHERE id = :id
+               OR (:everywhere = 1 AND user_id = (SELECT user_id FROM accounts WHERE id = :id))
+        )
+        """,
+        id=account_id,
+        hidden=int(hidden),
+        everywhere=int(everywhere),
+    )
 
 
 async def _user(tx: Session, ref: AccountRef, *, mint: Callable[[], str], now: int) -> str:

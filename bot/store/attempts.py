@@ -24,6 +24,8 @@ class Attempt:
     kind: Kind
     rating: Rating
     points: int
+    topic: str
+    """The path of the topic that its question was under, empty where that wasn't known."""
     day: date
     """The workspace's day it was written on; its points count for that day's periods."""
 
@@ -32,8 +34,8 @@ async def add(tx: Session, attempt: Attempt, *, id: str, now: int) -> None:  # n
     """Keep an account's first and only attempt at a post; the schema refuses a second."""
     await tx.run(
         """
-        INSERT INTO attempts (id, post_id, account_id, kind, rating, points, local_day, created_at)
-        VALUES (:id, :post_id, :account_id, :kind, :rating, :points, :local_day, :now)
+        INSERT INTO attempts (id, post_id, account_id, kind, rating, points, topic, local_day, created_at)
+        VALUES (:id, :post_id, :account_id, :kind, :rating, :points, :topic, :local_day, :now)
         """,
         id=id,
         post_id=attempt.post_id,
@@ -41,6 +43,7 @@ async def add(tx: Session, attempt: Attempt, *, id: str, now: int) -> None:  # n
         kind=attempt.kind,
         rating=attempt.rating,
         points=attempt.points,
+        topic=attempt.topic,
         local_day=attempt.day.isoformat(),
         now=now,
     )
@@ -50,7 +53,7 @@ async def find(db: Session, post_id: PostId, account_id: AccountId) -> Attempt |
     """Return an account's answer to a post."""
     row = await db.one(
         """
-        SELECT kind, rating, points, local_day
+        SELECT kind, rating, points, topic, local_day
         FROM attempts
         WHERE post_id = :post_id AND account_id = :account_id
         """,
@@ -65,6 +68,7 @@ async def find(db: Session, post_id: PostId, account_id: AccountId) -> Attempt |
         kind=Kind(row["kind"]),
         rating=Rating(row["rating"]),
         points=row["points"],
+        topic=row["topic"],
         day=date.fromisoformat(row["local_day"]),
     )
 

@@ -72,7 +72,8 @@ _HELD: Mapping[str, LiteralString] = {
         """,
     "attempts": """
         SELECT attempts.account_id, attempts.post_id, posts.question_id, posts.question_version,
-               attempts.kind, attempts.rating, attempts.points, attempts.local_day, attempts.created_at
+               attempts.kind, attempts.rating, attempts.points, attempts.topic, attempts.local_day,
+               attempts.created_at
         FROM accounts
         JOIN attempts ON attempts.account_id = accounts.id
         JOIN posts ON posts.id = attempts.post_id
@@ -97,7 +98,8 @@ _HELD: Mapping[str, LiteralString] = {
         ORDER BY cards.question_id
         """,
     "standings": """
-        SELECT standings.account_id, standings.scope, standings.period, standings.points, standings.answered
+        SELECT standings.account_id, standings.scope, standings.period, standings.points, standings.answered,
+               standings.hidden
         FROM accounts
         JOIN standings ON standings.account_id = accounts.id
         WHERE accounts.user_id = :user_id

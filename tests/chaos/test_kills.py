@@ -76,9 +76,9 @@ def test_a_kill_while_somebody_answers(database_file: Path, tmp_path: Path, step
         tried += 1
         heard = one(path, "SELECT COUNT(*) FROM reactions WHERE reaction = 'knew'")
         asked = one(path, "SELECT COUNT(*) FROM posts")
-        assert totals(path) in {(0, 0, 0), (1, 2, 20)}  # two scopes in five periods, two points each
+        assert totals(path) in {(0, 0, 0), (1, 2, 80)}  # eight scopes in five periods, two points each
         answer(path)
-        assert totals(path) == (heard + 1, 2 * (heard + 1), 20 * (heard + 1))
+        assert totals(path) == (heard + 1, 2 * (heard + 1), 80 * (heard + 1))
         assert one(path, "SELECT COUNT(*) FROM deliveries WHERE what = 'question'") == asked + 1
         assert one(path, "SELECT COUNT(*) FROM deliveries WHERE state <> 'posted'") == 0
         assert one(path, "SELECT COUNT(*) FROM posts WHERE message_id IS NULL") == 0

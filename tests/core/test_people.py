@@ -63,7 +63,7 @@ async def test_an_export_holds_everything_and_only_ones_own(
         "attempts": 2,
         "reviews": 2,
         "cards": 2,
-        "standings": 20,
+        "standings": 80,
         "administrator_of": 0,
     }
     assert "bob" not in json.dumps(exported)

@@ -40,7 +40,7 @@ DAMAGES = (
     "UPDATE standings SET points = points + 1 WHERE period = 'all'",
     "UPDATE standings SET answered = 0 WHERE scope LIKE 'channel:%'",
     "DELETE FROM standings WHERE period LIKE 'week:%'",
-    "INSERT INTO standings SELECT scope, 'day:1999-12-31', account_id, 5, 1 FROM standings GROUP BY 1, 3",
+    "INSERT INTO standings SELECT scope, 'day:1999-12-31', account_id, 5, 1, 0 FROM standings GROUP BY 1, 3",
 )
 
 

@@ -7,30 +7,41 @@ from random import Random
 
 import pytest
 
-from bot.core import operators
+from bot.core import commands, operators
 from bot.core.coach import Coach
 from bot.core.standings import rebuild
-from bot.domain.errors import NotYet
+from bot.domain.bank import QuestionBank
+from bot.domain.errors import NotYet, UnknownOption
 from bot.domain.message import Press, Reaction
 from bot.domain.place import ChannelRef
 from bot.domain.standing import Period, Scope
 from tests.conftest import Started
 from tests.tables import added_up, on_the_boards
-from tests.world import CHANNEL, GUILD, OTHER_GUILD, Clock, Ledger, person, text
+from tests.world import CHANNEL, GUILD, OTHER_GUILD, QUESTIONS, TOPICS, Clock, Ledger, person, text
 
 ADA = person("ada")
 ELSEWHERE = ChannelRef(GUILD, "elsewhere", "elsewhere")
 ABROAD = ChannelRef(OTHER_GUILD, "channel", "interviews")
 
 
-async def answer(coach: Coach, ledger: Ledger, *names: str, channel: ChannelRef = CHANNEL) -> None:
-    await coach.quizzes.start(person(names[0], channel.workspace), channel)
+async def answer(
+    coach: Coach, ledger: Ledger, *names: str, channel: ChannelRef = CHANNEL, about: str = ""
+) -> None:
+    await coach.quizzes.start(person(names[0], channel.workspace), channel, topic=about)
     for name in names:
         await coach.press(person(name, channel.workspace), ledger.press("I knew it"))
 
 
-async def rows(coach: Coach, viewer: str = "ada", **options: Scope | Period) -> list[str]:
-    return text(await coach.standings.board(person(viewer), CHANNEL, **options)).splitlines()[1:]  # pyright: ignore[reportArgumentType] – scope and period go where their names say
+async def rows(
+    coach: Coach,
+    viewer: str = "ada",
+    *,
+    scope: Scope = Scope.WORKSPACE,
+    period: Period = Period.WEEK,
+    topic: str = "",
+) -> list[str]:
+    board = await coach.standings.board(person(viewer), CHANNEL, scope=scope, period=period, topic=topic)
+    return text(board).splitlines()[1:]
 
 
 async def test_equal_points_share_a_rank(coach: Coach, ledger: Ledger) -> None:
@@ -40,15 +51,76 @@ async def test_equal_points_share_a_rank(coach: Coach, ledger: Ledger) -> None:
     assert await rows(coach) == ["1 ada 4", "1 bob 4", "3 cyd 2", "3 dan 2"]
 
 
-async def test_outside_the_top_ten_one_still_sees_oneself(coach: Coach, ledger: Ledger) -> None:
-    everybody = [f"p{number:02}" for number in range(11)]
-    await answer(coach, ledger, *everybody, "zoe")
-    await answer(coach, ledger, *everybody)
-    board = await rows(coach, "zoe")
-    assert len(board) == 11
-    assert board[-1] == "12 zoe 2"
-    assert len(await rows(coach, "p00")) in {10, 11}
-    assert len(await rows(coach, "a stranger")) == 10
+async def test_below_the_top_ten_one_sees_oneself_between_ones_neighbours(
+    coach: Coach, ledger: Ledger
+) -> None:
+    """Who is the eleventh has the tenth above them already, who is the last has nobody below."""
+    everybody = [f"p{number:02}" for number in range(14)]
+    for last in range(14, 0, -1):
+        await answer(coach, ledger, *everybody[:last])
+    assert (await rows(coach, "p13"))[10:] == ["13 p12 4", "14 p13 2"]
+    assert (await rows(coach, "p12"))[10:] == ["12 p11 6", "13 p12 4", "14 p13 2"]
+    assert (await rows(coach, "p10"))[9:] == ["10 p09 10", "11 p10 8", "12 p11 6"]
+    assert len(await rows(coach, "p09")) == len(await rows(coach, "a stranger")) == 10
+
+
+async def test_neighbours_with_equal_points_share_their_rank(coach: Coach, ledger: Ledger) -> None:
+    """Ten at the top, then two with the same, then three: 11, 11, 13, 13, 13."""
+    await answer(coach, ledger, *(best := [f"p{number:02}" for number in range(10)]))
+    await answer(coach, ledger, *best, "q1", "q2")
+    await answer(coach, ledger, *best, "q1", "q2", "r1", "r2", "r3")
+    seen = {name: (await rows(coach, name))[10:] for name in ("q1", "q2", "r1", "r2", "r3")}
+    for name, shown in seen.items():
+        assert [row for row in shown if name in row] == [
+            f"11 {name} 4" if name.startswith("q") else f"13 {name} 2"
+        ]
+        assert all(row.startswith("11 q" if " q" in row else "13 r") for row in shown)
+    assert {len(shown) for shown in seen.values()} == {2, 3}
+    assert sum(map(len, seen.values())) == 13  # the first has nobody above them here, the last nobody below
+
+
+async def test_who_is_hidden_is_nobodys_neighbour_and_takes_no_rank(coach: Coach, ledger: Ledger) -> None:
+    """Hidden before or after they answered, and back again with all that they earned meanwhile."""
+    everybody = [f"p{number:02}" for number in range(13)]
+    await coach.people.hide(person("p00"), hidden=True)
+    for last in range(13, 0, -1):
+        await answer(coach, ledger, *everybody[:last])
+    await coach.people.hide(person("p11"), hidden=True)
+    assert await rows(coach, "p12") == [*await rows(coach, "a stranger"), "11 p12 2"]
+    assert len(await rows(coach, "p11")) == 10
+    await coach.people.hide(person("p00"), hidden=False)
+    assert (await rows(coach, "p12"))[0] == "1 p00 26"
+    assert (await rows(coach, "p12"))[10:] == ["11 p10 6", "12 p12 2"]
+
+
+async def test_a_board_by_topic_counts_what_lies_under_it(coach: Coach, ledger: Ledger) -> None:
+    """A framework's board counts its subtopics; each in its workspace, its channel, and its time."""
+    await answer(coach, ledger, "ada", about="migrations")
+    await answer(coach, ledger, "bob", about="migrations", channel=ELSEWHERE)
+    await answer(coach, ledger, "bob", "cyd", about="asyncio")
+    assert await rows(coach) == ["1 bob 4", "2 ada 2", "2 cyd 2"]
+    for topic in ("migratons", "Database", "fastapi"):
+        assert await rows(coach, topic=topic) == ["1 ada 2", "1 bob 2"]
+    assert await rows(coach, topic="asyncio") == ["1 bob 2", "1 cyd 2"]
+    assert await rows(coach, scope=Scope.CHANNEL, topic="fastapi", period=Period.ALL) == ["1 ada 2"]
+    titled = text(await coach.standings.board(ADA, CHANNEL, topic="migrations"))
+    assert titled.startswith("This week in The Guild, Alembic migrations\n")
+
+
+async def test_a_topic_is_named_in_a_line_of_text(coach: Coach, ledger: Ledger) -> None:
+    await answer(coach, ledger, "ada", about="migrations")
+    board = text(await commands.run(coach, ADA, CHANNEL, "/leaderboard month channel migratons"))
+    assert board.splitlines() == ["This month in #interviews, Alembic migrations", "1 ada 2"]
+    with pytest.raises(UnknownOption):
+        await commands.run(coach, ADA, CHANNEL, "/leaderboard fortnight")
+
+
+async def test_a_question_that_left_the_bank_counts_under_no_topic(coach: Coach, ledger: Ledger) -> None:
+    await coach.quizzes.start(ADA, CHANNEL, topic="migrations")
+    coach.desk.bank = QuestionBank(TOPICS, [question for question in QUESTIONS if question.id != "stamp"])
+    await coach.press(ADA, ledger.press("I knew it"))
+    assert await rows(coach) == ["1 ada 2"]
+    assert await rows(coach, topic="migrations") == ["Nobody is on it yet. /quiz asks a question."]
 
 
 async def test_a_board_shows_only_its_scope(coach: Coach, ledger: Ledger) -> None:
@@ -123,15 +195,15 @@ async def test_a_rebuild_makes_every_total_what_the_attempts_add_up_to_and_says_
         connection.executescript(
             """
             UPDATE standings SET points = 9, answered = 3
-            WHERE period = 'week:2026-W47' AND scope LIKE 'workspace:%'
+            WHERE period = 'week:2026-W47' AND scope LIKE 'workspace:%' AND scope NOT LIKE '%:%:%'
               AND account_id = (SELECT id FROM accounts WHERE name = 'ada');
             DELETE FROM standings
-            WHERE period = 'all' AND scope LIKE 'channel:%'
+            WHERE period = 'all' AND scope LIKE 'channel:%' AND scope NOT LIKE '%:%:%'
               AND account_id = (SELECT id FROM accounts WHERE name = 'bob');
             INSERT INTO standings (scope, period, account_id, points, answered)
             SELECT scope, 'month:2025-01', account_id, 1, 1
             FROM standings
-            WHERE period = 'all' AND scope LIKE 'workspace:%'
+            WHERE period = 'all' AND scope LIKE 'workspace:%' AND scope NOT LIKE '%:%:%'
               AND account_id = (SELECT id FROM accounts WHERE name = 'ada');
             """
         )
