@@ -91,7 +91,10 @@ def test_what_makes_no_sense_is_answered_in_a_sentence(command: Command) -> None
         "I don't understand “hello”. /coach help says what I do.",
         "I don't understand “/coach dance”. Did you mean /coach doctor or /coach help?",
         "This channel has no daily drill. /drill set TOPIC HH:MM ZONE begins one.",
-        "I don't understand “0” there. It takes workspace, channel, team, today, week, month, season or all.",
+        (
+            "I don't understand “0” there. "
+            "It takes workspace, channel, team, today, week, month, season, all or a topic."
+        ),
         "",
     ]
 
