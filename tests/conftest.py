@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import shutil
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -18,6 +19,11 @@ from bot.domain.place import Platform
 from bot.domain.vault import Vault
 from bot.store import database, migrations
 from tests.world import QUESTIONS, TOPICS, Clock, Ledger
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as cores: many tests wait for processes of their own."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture

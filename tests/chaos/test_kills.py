@@ -29,7 +29,7 @@ def answered(database_file: Path) -> Path:
     return database_file
 
 
-EACH, SOME, FEW = pytest.param(1, marks=pytest.mark.long), 8, 32
+EACH, SOME, FEW = pytest.param(1, marks=pytest.mark.long), 8, 64
 NOTHING: Contents = (None, {}, {})
 
 

@@ -89,7 +89,7 @@ def test_what_makes_no_sense_is_answered_in_a_sentence(command: Command) -> None
         "I don't understand “/qiz”. Did you mean /quiz?",
         "I don't understand “/”. Did you mean /quiz or /leaderboard?",
         "I don't understand “hello”. /coach help says what I do.",
-        "I don't understand “/coach dance”. Did you mean /coach doctor or /coach help?",
+        "I don't understand “/coach dance”. Did you mean /coach settings log or /coach doctor?",
         "This channel has no daily drill. /drill set TOPIC HH:MM ZONE begins one.",
         (
             "I don't understand “0” there. "

@@ -259,13 +259,14 @@ async def test_a_right_that_only_discord_knows_of_is_believed(server: Server, ad
     assert len(server.questions) == 1
 
 
+@pytest.mark.parametrize("rooms", [10, pytest.param(50, marks=pytest.mark.long)])
 async def test_what_keeps_many_drills_costs_no_forbidden_request(
-    loopback: LoopbackDiscord, running: Running, clock: Clock, capsys: pytest.CaptureFixture[str]
+    loopback: LoopbackDiscord, running: Running, clock: Clock, capsys: pytest.CaptureFixture[str], rooms: int
 ) -> None:
     """10,000 of them in ten minutes, forbidden each time, would ban our address."""
     thrown_out, crowded = loopback.guild("Elsewhere"), loopback.guild("Crowded")
     eve = loopback.person("Eve", thrown_out, crowded, manages=True)
-    places = [loopback.channel(guild, f"c{n}") for n in range(50) for guild in (thrown_out, crowded)]
+    places = [loopback.channel(guild, f"c{n}") for n in range(rooms) for guild in (thrown_out, crowded)]
     for place in places:
         await eve.slash(place, "drill set", topic="asyncio", time="09:00", zone="Europe/Berlin")
         loopback.forbid(place, Right.SEND_MESSAGES)

@@ -150,6 +150,8 @@ async def add(address: str, person: Person) -> None:
     assert page.status == HTTPStatus.OK, page.words
 
 
-@pytest.fixture(params=["slack_life", "slack_life_over_http", "slack_life_by_oauth"])
+@pytest.fixture(
+    params=["slack_life", "slack_life_over_http", pytest.param("slack_life_by_oauth", marks=pytest.mark.long)]
+)
 def slack_life_each_way(request: pytest.FixtureRequest) -> Lives:
     return request.getfixturevalue(request.param)
