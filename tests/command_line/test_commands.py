@@ -128,7 +128,7 @@ def test_boards_are_rebuilt_beside_a_running_coach(command: Command) -> None:
     # Five periods of the workspace's board and of three topics' boards in it, and a line about them all.
     assert (mended.status, mended.err, len(mended.lines)) == (0, "", 21)
     assert mended.lines[0] == "the terminal, all, ada: 40 points, 1 answer → 2 points, 1 answer"
-    assert mended.lines[-1] == "5 totals differed, and now are right."
+    assert mended.lines[-1] == "20 totals differed, and now are right."
     assert (again.status, again.lines) == (
         0,
         ["Nothing differed: the boards are what the attempts add up to."],

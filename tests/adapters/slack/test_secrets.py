@@ -39,7 +39,10 @@ OPEN = "apps.connections.open"
 
 
 @pytest.fixture(
-    params=["slack_life", "slack_life_by_oauth", pytest.param("slack_life_over_http", marks=pytest.mark.long)]
+    params=[
+        "slack_life_by_oauth",
+        *(pytest.param(one, marks=pytest.mark.long) for one in ("slack_life", "slack_life_over_http")),
+    ]
 )
 def lives(request: pytest.FixtureRequest) -> Lives:
     return request.getfixturevalue(request.param)
