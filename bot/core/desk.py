@@ -19,6 +19,7 @@ from bot.domain.place import (
 )
 from bot.domain.question import Question
 from bot.domain.setting import WorkspaceSettings
+from bot.domain.timetable import milliseconds
 from bot.domain.vault import Vault
 from bot.store import accounts, places, posts, settings
 from bot.store.database import Database, Session
@@ -41,7 +42,7 @@ class Desk:
 
     def now(self) -> int:
         """Return epoch milliseconds."""
-        return int(self.clock().timestamp() * 1000)
+        return milliseconds(self.clock())
 
     def day(self, instant: int, settings: WorkspaceSettings) -> date:
         """Return the day of an instant (epoch milliseconds) in a workspace."""

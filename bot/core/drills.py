@@ -17,7 +17,7 @@ from bot.domain.place import MessageRef, Platform, PostId, WorkspaceId
 from bot.domain.question import Question
 from bot.domain.schedule import HALTING, LOOK_AGAIN, Backlog, Halt, answer_at, backlog, next_look
 from bot.domain.schedule import State as ScheduleState
-from bot.domain.timetable import WIDEST, Slot, knows
+from bot.domain.timetable import WIDEST, Slot, knows, milliseconds
 from bot.store import deliveries, notices, posts, schedules, settings, slots
 from bot.store.database import Session
 from bot.store.deliveries import Delivery
@@ -169,18 +169,20 @@ class Drills:
         for slot in due.missed:
             await slots.claim(tx, schedule.id, slot, kept_from.reason if kept_from else Reason.LATE)
         if halt:
-            since = _ms(due.current.due) - 1 if due.current else _ms(now)
+            since = milliseconds(due.current.due) - 1 if due.current else milliseconds(now)
             await self._keep(tx, replace(schedule, halt=halt, since=since))
             return None
         drill = await self._next(tx, schedule, due.current)
         # What was halted goes on once a drill stands there, see `_follow`.
-        await self._keep(tx, replace(schedule, halt=schedule.halt if drill else None, since=_ms(now)))
+        await self._keep(
+            tx, replace(schedule, halt=schedule.halt if drill else None, since=milliseconds(now))
+        )
         return drill
 
     async def _next(self, tx: Session, schedule: Schedule, due: Slot | None) -> Drill | None:
         """Claim what is due; or plan the drill anew that could not be posted, where it isn't too late."""
         if due:
-            return await self.claim(tx, schedule, due, late_at=_ms(due.due) + schedule.window)
+            return await self.claim(tx, schedule, due, late_at=milliseconds(due.due) + schedule.window)
         last = await slots.last(tx, schedule.id)
         if last is None or last.post_id is None or last.reason not in HALTING:
             return None
@@ -276,7 +278,3 @@ class Drills:
         """Keep a schedule, and when it is looked at next."""
         look = next_look(schedule.timetable, schedule.halt, since=schedule.since, now=self.desk.now())
         await schedules.keep(tx, schedule, look)
-
-
-def _ms(instant: datetime) -> int:
-    return int(instant.timestamp() * 1000)

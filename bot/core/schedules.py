@@ -30,7 +30,7 @@ from bot.domain.place import AccountId, AccountRef, ChannelId, ChannelRef, Works
 from bot.domain.question import Mode
 from bot.domain.schedule import Halt, State, next_look
 from bot.domain.setting import WorkspaceSettings
-from bot.domain.timetable import WIDEST, Slot, Timetable, knows
+from bot.domain.timetable import WIDEST, Slot, Timetable, knows, milliseconds
 from bot.domain.wish import Wish
 from bot.store import audit, places, schedules, settings, slots
 from bot.store.database import Session
@@ -342,7 +342,7 @@ class Schedules:
         horizon = self.desk.clock().astimezone(UTC) + WIDEST
         days = [slot.day for slot in takewhile(lambda slot: slot.due <= horizon, still)]
         owed = [timetable.slot(day).due for day in days if timetable.has(day)]
-        return min([now, *(int(due.timestamp() * 1000) - 1 for due in owed)])
+        return min([now, *(milliseconds(due) - 1 for due in owed)])
 
     async def _planned(self, db: Session, schedule: Schedule) -> Planned:
         following = await self._following(db, schedule)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.delivery import Reason
-from bot.domain.timetable import Slot, Timetable
+from bot.domain.timetable import Slot, Timetable, milliseconds
 
 HALTING = frozenset({Reason.GONE, Reason.RIGHTS, Reason.REFUSED})
 """Why a drill could not be posted that keeps a channel from the next ones, too, until somebody mends it."""
@@ -77,7 +77,7 @@ def next_look(timetable: Timetable, halt: Halt | None, *, since: int, now: int) 
         return now + LOOK_AGAIN
     seen = max(since, now) if halt else since
     following = next(timetable.after(datetime.fromtimestamp(seen / 1000, UTC)), None)
-    due = int(following.due.timestamp() * 1000) if following else None
+    due = milliseconds(following.due) if following else None
     return min(now + LOOK_AGAIN, due or now + LOOK_AGAIN) if halt else due
 
 

@@ -76,6 +76,11 @@ def knows(zone: str) -> bool:
     return True
 
 
+def milliseconds(moment: datetime) -> int:
+    """Return an instant as epoch milliseconds."""
+    return int(moment.timestamp() * 1000)
+
+
 def instant(local: datetime, zone: str) -> datetime:
     """Return the one instant in UTC of a local time (without a zone).
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.delivery import Reason, State
 from bot.domain.place import Platform, PostId, WorkspaceId
-from bot.domain.timetable import Slot
+from bot.domain.timetable import Slot, milliseconds
 from bot.store.database import Row, Session
 from bot.store.schedules import ScheduleId
 
@@ -36,7 +36,7 @@ async def claim(tx: Session, schedule_id: ScheduleId, slot: Slot, reason: Reason
         """,
         schedule_id=schedule_id,
         day=slot.day.isoformat(),
-        due_at=int(slot.due.timestamp() * 1000),
+        due_at=milliseconds(slot.due),
         reason=reason,
         followed=int(reason is not None),
     )
